@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JSON text to tree, strictly: RFC 8259 to the letter, one value and nothing after it, valid UTF-8, no NUL in a string
+ * (written or escaped), no key twice in an object, bounded nesting. What passes means the same to every reader.
+ * cJSON builds the tree, in the arena. */
+#ifndef DRYFIT_BASE_JSON_H
+#define DRYFIT_BASE_JSON_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/tree.h"
+
+enum { JSON_DEPTH = 100 }; /* nesting allowed; Kubernetes' deepest objects (CRD schemas) stay below 60 */
+
+/* Makes cJSON allocate from the arena that json_parse() is given. Call once, before threads start. */
+void json_init(void);
+
+/* text is copied as far as the tree needs it: it may go away after the call. Failures carry line and column. */
+MUST_USE bool json_parse(struct arena *arena, struct str text, const cJSON **root, struct err *err);
+
+/* Where in text the node stands that is reached from the root by the members and items that `steps` names, as
+ * json_parse() saw it: for reports, after the fact. Each step is a key, or an index when key.ptr is NULL.
+ * False when there is no such place. */
+struct json_step {
+    struct str key;
+    size_t index;
+};
+bool json_locate(struct str text, const struct json_step *steps, size_t steps_len, struct span *key,
+                 struct span *value);
+
+#endif
