@@ -130,9 +130,9 @@ enum workload_end {
     WORKLOAD_OK,
     WORKLOAD_NO_TEMPLATE, /* another kind, or no pod template in it: nothing to judge */
 };
-/* By the table of kinds: Deployment, StatefulSet, DaemonSet, ReplicaSet (apps/*), ReplicationController, Pod (v1), Job,
- * CronJob (batch/*). Never fails: what has the wrong type counts as absent, since the API server has validated the
- * object already and `check` reports types itself. */
+/* By the table of kinds: Deployment, StatefulSet, DaemonSet, ReplicaSet (group apps), ReplicationController, Pod (v1),
+ * Job, CronJob (group batch). Never fails: what has the wrong type counts as absent, since the API server has validated
+ * the object already and `check` reports types itself. */
 enum workload_end workload_parse(struct arena *arena, const cJSON *object, struct workload *out);
 /* Whether objects of this apiVersion and kind are judged at all. */
 bool workload_has_template(struct str api_version, struct str kind);

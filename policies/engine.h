@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* View x facts x active rules -> findings. Pure. */
+#ifndef DRYFIT_POLICIES_ENGINE_H
+#define DRYFIT_POLICIES_ENGINE_H
+
+#include "policies/policy.h"
+
+/* Runs every rule that is not off in the workload's namespace. Findings come sorted (certain first, then by container,
+ * field and rule), each problem once (same container, field and value, rules of one family: the more certain one
+ * stays), their texts made. */
+struct findings engine_run(const struct policy *policy, const struct workload *workload, const struct objects *objects,
+                           struct arena *arena);
+/* A rule's text with the finding's slots put in. */
+struct str engine_text(struct arena *arena, const struct rule_text *text, const struct finding *finding);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a check says: one value that does not fit. Lives in the arena of the review or document. */
+#ifndef DRYFIT_POLICIES_FINDING_H
+#define DRYFIT_POLICIES_FINDING_H
+
+#include "policies/field.h"
+#include "policies/rule.h"
+#include "policies/workload.h"
+
+/* One change of an RFC 6902 patch. value as JSON text. */
+enum patch_op { PATCH_REPLACE, PATCH_ADD, PATCH_REMOVE };
+struct patch {
+    enum patch_op op;
+    struct field field; /* what changes; for PATCH_ADD to a list: the item's index is SIZE_MAX ("-") */
+    struct str value;   /* JSON text; empty for PATCH_REMOVE */
+    const struct patch *next;
+};
+
+struct slot {
+    const char *name;
+    struct str value;
+    const struct slot *next;
+};
+
+struct finding {
+    const struct rule *rule;
+    enum certainty certainty;
+    const struct container *container; /* NULL: of the pod or the object */
+    struct str subject;  /* env name, probe ("livenessProbe"), resource ("limits.memory"), flag ("--host"), "image" */
+    struct str value;    /* the offending value, passwords masked; may be empty where something is missing */
+    struct field field;  /* where it stands; where something is missing: the nearest thing that is there */
+    const char *variant; /* one of the check's, or NULL */
+    const struct slot *slots;
+    const struct patch *patches; /* in order; NULL when there is none */
+    bool safe;                   /* the patch needs no person's decision */
+    size_t order;                /* in which the checks found it */
+    /* Made from the rule's texts by the engine. */
+    struct str message, cause, fix;
+};
+
+struct findings {
+    struct finding **items;
+    size_t len, room;
+};
+
+struct check_ctx; /* check.h */
+
+/* A new finding of ctx's rule and container. Certainty is lowered to the rule's most. All strings are borrowed:
+ * literals or arena. value is masked here. */
+struct finding *finding_add(const struct check_ctx *ctx, enum certainty certainty, struct str subject, struct str value,
+                            struct field field);
+/* Slots that every text may use without being set: {object} {kind} {name} {container} {subject} {value} {field} {image}
+ * {facts} (the title of the described image). */
+void finding_slot(const struct check_ctx *ctx, struct finding *finding, const char *name, struct str value);
+void finding_slot_uint(const struct check_ctx *ctx, struct finding *finding, const char *name, uint64_t value);
+/* Patches: value is given as a string and becomes JSON here (…_json takes JSON text). */
+void finding_replace(const struct check_ctx *ctx, struct finding *finding, struct field field, struct str value);
+void finding_replace_json(const struct check_ctx *ctx, struct finding *finding, struct field field, struct str json);
+void finding_insert_json(const struct check_ctx *ctx, struct finding *finding, struct field field, struct str json);
+void finding_remove(const struct check_ctx *ctx, struct finding *finding, struct field field);
+/* Sets env NAME to value in the container: replaces its value where it has one, adds an entry (and the list) where not.
+ */
+void finding_set_env(const struct check_ctx *ctx, struct finding *finding, struct str name, struct str value);
+
+/* 16 hex digits of rule, object (kind, namespace, name), container name, subject and value: the identity for
+ * ratcheting, baselines and fingerprints. */
+struct str finding_key(struct arena *arena, const struct finding *finding, const struct workload *workload);
+/* The finding's patch as RFC 6902 JSON, each change guarded by a `test` where there is something to test; against the
+ * object. Empty when there is none. */
+struct str finding_patch(struct arena *arena, const struct finding *finding, const cJSON *object);
+
+#endif
