@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# Sourced by webhook/run and tests/run: the words both speak, and the packages both need.
+
+BUILD_PACKAGES=(gcc libc6-dev cmake ninja-build pkg-config
+  libmicrohttpd-dev libssl-dev libcjson-dev libyaml-dev)
+
+say() {
+  printf '\n==> %s\n' "$*"
+}
+
+fail() {
+  printf '%s: %s\n' "${SCRIPT:-dryfit}" "$*" >&2
+  exit 1
+}
+
+# Prints those of the named Debian packages that are not installed.
+missing_packages() {
+  local name
+  for name in "$@"; do
+    case "$(dpkg-query -W -f='${Status}' "$name" 2>/dev/null)" in
+      *' installed') ;;
+      *) printf '%s\n' "$name" ;;
+    esac
+  done
+}
+
+# Installs what is missing of the named Debian packages and says so before it does.
+install_packages() {
+  local missing as_root=() log
+  command -v dpkg-query >/dev/null && command -v apt-get >/dev/null ||
+    fail "this command installs what it needs with Debian's apt, which is not here; install by hand: $*"
+  mapfile -t missing < <(missing_packages "$@")
+  [ ${#missing[@]} -gt 0 ] || return 0
+  say "Installing from Debian: ${missing[*]}"
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null ||
+      fail "not root and no sudo; run as root: apt-get install --no-install-recommends ${missing[*]}"
+    as_root=(sudo)
+  fi
+  log=$(mktemp)
+  if ! "${as_root[@]}" apt-get -q update >"$log" 2>&1 ||
+    ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends "${missing[@]}" \
+      >>"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    rm -f "$log"
+    fail "apt could not install: ${missing[*]} (its last words are above)"
+  fi
+  rm -f "$log"
+}
+
+# build PRESET [TARGET ...]: configures when needed and builds, quietly unless it fails.
+build() {
+  local preset=$1 log
+  shift
+  log=$(mktemp)
+  if ! cmake --preset "$preset" >"$log" 2>&1 ||
+    ! cmake --build --preset "$preset" ${1:+--target "$@"} >>"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    fail "the $preset build failed (see above)"
+  fi
+  rm -f "$log"
+}
