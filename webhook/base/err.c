@@ -59,7 +59,9 @@ bool err_wrap(struct err *err, const char *format, ...)
     va_start(args, format);
     int len = vsnprintf(err->message, sizeof err->message, format, args);
     va_end(args);
-    if (len >= 0 && (size_t)len < sizeof err->message)
-        snprintf(err->message + len, sizeof err->message - (size_t)len, ": %s", inner);
+    if (len < 0 || (size_t)len + 3 > sizeof err->message)
+        return false;
+    int room = (int)(sizeof err->message - (size_t)len) - 3;
+    snprintf(err->message + len, sizeof err->message - (size_t)len, ": %.*s", room, inner);
     return false;
 }
