@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "webhook/file.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FIRST_ROOM = 64 * 1024 };
+
+static void fd_cleanup(const int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+}
+#define FD_CLEANUP __attribute__((cleanup(fd_cleanup)))
+
+bool file_fail(struct err *err, const char *path, int number)
+{
+    char why[128];
+    if (strerror_r(number, why, sizeof why) != 0)
+        snprintf(why, sizeof why, "error %d", number);
+    why[0] = (char)tolower((unsigned char)why[0]);
+    return err_set(err, "%s: %s", path, why);
+}
+
+/* room is a guess of the length plus one, so that a file of known length needs no second buffer. */
+static bool drain(int fd, const char *name, struct arena *arena, size_t room, size_t max_len, struct str *out,
+                  struct err *err)
+{
+    char *ptr = arena_raw(arena, room);
+    size_t len = 0;
+    for (;;) {
+        if (len == room) {
+            ptr = arena_grow(arena, ptr, len, room * 2, 1);
+            room *= 2;
+        }
+        ssize_t got = read(fd, ptr + len, room - len);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return file_fail(err, name, errno);
+        if (got == 0)
+            break;
+        len += (size_t)got;
+        if (len > max_len)
+            return err_set(err, "%s: larger than %zu bytes", name, max_len);
+    }
+    *out = (struct str){ptr, len};
+    return true;
+}
+
+bool file_read(struct arena *arena, const char *path, size_t max_len, struct str *out, struct err *err)
+{
+    struct stat about;
+    int fd FD_CLEANUP = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &about) != 0)
+        return file_fail(err, path, errno);
+    if (S_ISDIR(about.st_mode))
+        return file_fail(err, path, EISDIR);
+    size_t room = FIRST_ROOM;
+    if (S_ISREG(about.st_mode) && about.st_size > 0)
+        room = (size_t)about.st_size < max_len ? (size_t)about.st_size + 1 : max_len + 1;
+    return drain(fd, path, arena, room, max_len, out, err);
+}
+
+bool file_read_stdin(struct arena *arena, size_t max_len, struct str *out, struct err *err)
+{
+    return drain(STDIN_FILENO, "standard input", arena, FIRST_ROOM, max_len, out, err);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files, folders and standard input as bytes. What enters are paths as a user writes them; what leaves lies in the
+ * arena that is handed in. Every failure names the path. Not for use within arena_run(): descriptors are open
+ * meanwhile. */
+#ifndef DRYFIT_WEBHOOK_FILE_H
+#define DRYFIT_WEBHOOK_FILE_H
+
+#include "policies/decode.h"
+
+/* All of a file (a pipe or device is read to its end); more than max_len bytes is an error. "-" is a file's name here.
+ */
+MUST_USE bool file_read(struct arena *arena, const char *path, size_t max_len, struct str *out, struct err *err);
+/* The same from standard input. */
+MUST_USE bool file_read_stdin(struct arena *arena, size_t max_len, struct str *out, struct err *err);
+
+enum file_depth {
+    FILE_FLAT, /* the folder's own files */
+    FILE_DEEP, /* those of its folders, too; links to folders are not followed */
+};
+
+/* The files that path stands for: itself, or, of a folder, those named .yaml, .yml or .json, each folder's entries in
+ * byte order. Hidden names are passed over: a mounted ConfigMap keeps every file a second time under `..data`. An empty
+ * folder is no error. The names are NUL-terminated. */
+MUST_USE bool file_list(struct arena *arena, const char *path, enum file_depth depth, struct strs *out,
+                        struct err *err);
+
+/* "<path>: <what the system says of this errno>". */
+bool file_fail(struct err *err, const char *path, int number);
+
+#endif
