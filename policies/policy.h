@@ -10,8 +10,8 @@ enum action { ACTION_OFF, ACTION_WARN, ACTION_DENY };
 enum existing { EXISTING_WARN, EXISTING_DENY, EXISTING_IGNORE };
 
 struct policy_file {
-    const char *name; /* for messages; borrowed as long as the policy */
-    struct str text;
+    const char *name; /* for messages; copied */
+    struct str text;  /* may go away after the call */
 };
 
 /* deny | warn | off for each certainty; -1: not said. */
