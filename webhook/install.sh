@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 # Sourced by webhook/run and tests/run: the words both speak, and the packages both need.
 
+# shellcheck disable=SC2034 # for those who source this
 BUILD_PACKAGES=(gcc libc6-dev cmake ninja-build pkg-config
   libmicrohttpd-dev libssl-dev libcjson-dev libyaml-dev)
 
@@ -28,7 +29,7 @@ missing_packages() {
 # Installs what is missing of the named Debian packages and says so before it does.
 install_packages() {
   local missing as_root=() log
-  command -v dpkg-query >/dev/null && command -v apt-get >/dev/null ||
+  command -v apt-get >/dev/null ||
     fail "this command installs what it needs with Debian's apt, which is not here; install by hand: $*"
   mapfile -t missing < <(missing_packages "$@")
   [ ${#missing[@]} -gt 0 ] || return 0
