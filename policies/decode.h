@@ -12,7 +12,7 @@
 enum decode_type {
     DECODE_STR,      /* struct str; not empty. A plain number or boolean is an error that asks for quotes */
     DECODE_TEXT,     /* struct str; may be empty; trailing newline dropped */
-    DECODE_STRS,     /* struct strs: a list of strings (a single string is a list of one) */
+    DECODE_STRS,     /* struct strs: a list of strings, which may be empty (a single string is a list of one) */
     DECODE_BOOL,     /* bool */
     DECODE_UINT,     /* unsigned */
     DECODE_UINTS,    /* struct uints: a list (a single number is a list of one) */
@@ -46,8 +46,8 @@ struct date {
 
 struct decode_key {
     const char *key;
-    enum decode_type type;
     size_t offset; /* in the struct */
+    enum decode_type type;
     bool required;
     const struct decode_schema *schema; /* for STRUCT, LIST, MAP */
     const char *const *choices;         /* for CHOICE, ended by NULL */
@@ -63,8 +63,9 @@ struct decode_schema {
 /* Fills out (zeroed here first) from a mapping. Strings are NUL-terminated and borrow the tree. */
 MUST_USE bool decode(struct arena *arena, const struct decode_schema *schema, const cJSON *node, void *out,
                      struct err *err);
-/* err_at() with the node's place. */
+/* err_at() with the node's place, or with its key's. */
 bool decode_fail(struct err *err, const cJSON *node, const char *format, ...) __attribute__((format(printf, 3, 4)));
+bool decode_fail_key(struct err *err, const cJSON *node, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* `"text"; did you mean "x"?`, or only `"text"`. For messages. */
 struct str decode_suggest(struct arena *arena, struct str text, const char *const *candidates, size_t count);
 
