@@ -63,3 +63,19 @@ build() {
   fi
   rm -f "$log"
 }
+
+# wait_ready LOG PID: until a server that writes to LOG says that it is ready; at most ten seconds.
+wait_ready() {
+  local _
+  for _ in $(seq 100); do
+    ! grep -q ready "$1" || return 0
+    kill -0 "$2" 2>/dev/null || return 1
+    sleep 0.1
+  done
+  return 1
+}
+
+# listen_address LOG: HOST:PORT where that server takes reviews, as a client on this machine reaches it.
+listen_address() {
+  sed -nE 's/.*listening on ([^ ]+).*/\1/p' "$1" | head -n 1 | sed -E 's/^(0\.0\.0\.0|\[::\]):/127.0.0.1:/'
+}
