@@ -39,3 +39,15 @@ int date_cmp(struct date a, struct date b)
         return uint_cmp(a.month, b.month);
     return uint_cmp(a.day, b.day);
 }
+
+bool decode_is_kebab(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        bool dash = c == '-' && i > 0 && i + 1 < text.len && text.ptr[i - 1] != '-';
+        if (!word && !dash)
+            return false;
+    }
+    return text.len > 0;
+}

@@ -5,18 +5,6 @@
 
 enum { PORT_MAX = 65535 };
 
-static bool is_kebab(struct str id)
-{
-    for (size_t i = 0; i < id.len; i++) {
-        char c = id.ptr[i];
-        bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        bool dash = c == '-' && i > 0 && i + 1 < id.len && id.ptr[i - 1] != '-';
-        if (!word && !dash)
-            return false;
-    }
-    return id.len > 0;
-}
-
 static bool check_head(const struct facts_document *document, const cJSON *node, struct err *err)
 {
     struct str version = document->api_version;
@@ -27,7 +15,7 @@ static bool check_head(const struct facts_document *document, const cJSON *node,
                            STR_ARG(version));
     if (kind.len > 0 && !str_eq(kind, STR("Workload")))
         return decode_fail(err, tree_get(node, "kind"), "kind: expected \"Workload\", found \"%.*s\"", STR_ARG(kind));
-    if (!is_kebab(id))
+    if (!decode_is_kebab(id))
         return decode_fail(err, tree_get(node, "id"), "id: \"%.*s\" must be words of a-z and 0-9 joined by dashes",
                            STR_ARG(id));
     return true;

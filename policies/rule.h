@@ -32,7 +32,11 @@ struct rule {
 
 /* One document (an entry of customRules has the same shape). Knows the checks by the registry. */
 MUST_USE bool rule_parse(struct arena *arena, const cJSON *node, const char *file, struct rule *out, struct err *err);
-/* Replaces parameters by those of a policy: known keys only, right types. */
+/* bind of bind-loopback. */
+struct str rule_family(const struct rule *rule);
+/* A shipped rule's family is one of the ten; a custom one may have its own. */
+MUST_USE bool rule_check_family(struct arena *arena, const struct rule *rule, struct err *err);
+/* Replaces those of the parameters that a policy gives: known keys only, right types. */
 MUST_USE bool rule_set_parameters(struct arena *arena, struct rule *rule, const cJSON *parameters, struct err *err);
 
 /* Parameters, typed as the check's schema says; empty, 0 or false when not given. */
