@@ -11,8 +11,9 @@
 struct review {
     struct str api_version; /* admission.k8s.io/v1 or .../v1beta1: the answer's, too */
     struct str uid;
-    struct str operation; /* CREATE, UPDATE, DELETE, CONNECT */
-    struct str kind;      /* request.kind.kind */
+    struct str operation;   /* CREATE, UPDATE, DELETE, CONNECT */
+    struct str kind;        /* request.kind.kind */
+    struct str subresource; /* status, scale, exec; empty for the object itself */
     struct str namespace, name;
     struct str user;                  /* userInfo.username */
     const cJSON *object, *old_object; /* NULL where null */

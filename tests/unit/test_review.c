@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "base/json.h"
+#include "webhook/review.h"
+
+#define HEAD "{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\",\"request\":"
+/* A request with one thing more. */
+#define REQUEST(more) HEAD "{\"uid\":\"u-1\",\"operation\":\"CREATE\"" more "}}"
+
+static struct arena *arena;
+
+static int set_up(void **state)
+{
+    (void)state;
+    json_init();
+    arena = arena_new(0, NULL);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+static struct review parse(struct str body)
+{
+    struct review review = {0};
+    struct err err = {0};
+    if (!review_parse(arena, body, &review, &err))
+        fail_msg("%s", err.message);
+    return review;
+}
+
+static void assert_str(struct str got, const char *wanted)
+{
+    if (!str_eq(got, str_from(wanted)))
+        fail_msg("got \"%.*s\", wanted \"%s\"", STR_ARG(got), wanted);
+}
+
+static void test_all_fields(void **state)
+{
+    (void)state;
+    struct review review = parse(STR(
+        "{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/"
+        "v1beta1\",\"request\":{\"uid\":\"705ab4f5-6393\","
+        "\"kind\":{\"group\":\"apps\",\"version\":\"v1\",\"kind\":\"Deployment\"},"
+        "\"resource\":{\"group\":\"apps\",\"version\":\"v1\",\"resource\":\"deployments\"},\"subResource\":\"status\","
+        "\"name\":\"web\",\"namespace\":\"shop\",\"operation\":\"UPDATE\","
+        "\"userInfo\":{\"username\":\"jane\",\"groups\":[\"system:authenticated\"]},"
+        "\"object\":{\"kind\":\"Deployment\"},\"oldObject\":{\"kind\":\"Old\"},\"dryRun\":true,"
+        "\"options\":{\"kind\":\"UpdateOptions\"},\"tomorrow\":[1]}}\n"));
+    assert_str(review.api_version, "admission.k8s.io/v1beta1");
+    assert_str(review.uid, "705ab4f5-6393");
+    assert_str(review.operation, "UPDATE");
+    assert_str(review.kind, "Deployment");
+    assert_str(review.subresource, "status");
+    assert_str(review.namespace, "shop");
+    assert_str(review.name, "web");
+    assert_str(review.user, "jane");
+    assert_str(tree_get_str(review.object, "kind"), "Deployment");
+    assert_str(tree_get_str(review.old_object, "kind"), "Old");
+    assert_true(review.dry_run);
+}
+
+static void test_absent_and_null(void **state)
+{
+    (void)state;
+    static const struct str bodies[] = {
+        {REQUEST(""), sizeof REQUEST("") - 1},
+#define NULLS                                                                                                          \
+    REQUEST(",\"object\":null,\"oldObject\":null,\"dryRun\":null,\"userInfo\":null,\"kind\":null,"                     \
+            "\"namespace\":null,\"name\":null,\"subResource\":null")
+        {NULLS, sizeof NULLS - 1},
+    };
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        struct review review = parse(bodies[i]);
+        assert_null(review.object);
+        assert_null(review.old_object);
+        assert_false(review.dry_run);
+        assert_int_equal(review.kind.len + review.namespace.len + review.name.len + review.user.len, 0);
+    }
+}
+
+static void test_every_operation(void **state)
+{
+    (void)state;
+    static const char *const operations[] = {"CREATE", "UPDATE", "DELETE", "CONNECT"};
+    for (size_t i = 0; i < sizeof operations / sizeof *operations; i++) {
+        struct str body =
+            arena_format(arena, HEAD "{\"uid\":\"u\",\"operation\":\"%s\",\"object\":null}}", operations[i]);
+        assert_str(parse(body).operation, operations[i]);
+    }
+}
+
+static void test_uid_is_kept_exactly(void **state)
+{
+    (void)state;
+    struct review review = parse(STR(HEAD "{\"uid\":\" \\u003cU\\u00e4\\\"\\\\ \",\"operation\":\"DELETE\"}}"));
+    assert_str(review.uid, " <U\xC3\xA4\"\\ ");
+}
+
+static void test_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *body, *message;
+    } cases[] = {
+        {"", "AdmissionReview: "},
+        {"null", "the body is a null"},
+        {"[]", "the body is a list"},
+        {"{}", "kind is \"\""},
+        {"{\"kind\":1}", "kind is a number, not a string"},
+        {"{\"kind\":\"Deployment\",\"apiVersion\":\"apps/v1\"}", "kind is \"Deployment\""},
+        {"{\"kind\":\"admissionreview\",\"apiVersion\":\"admission.k8s.io/v1\"}", "kind is \"admissionreview\""},
+        {"{\"Kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\"}", "kind is \"\""},
+        {"{\"kind\":\"AdmissionReview\"}", "apiVersion is \"\""},
+        {"{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v2\"}",
+         "apiVersion is \"admission.k8s.io/v2\""},
+        {"{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\"}", "request is missing"},
+        {HEAD "null}", "request is missing"},
+        {HEAD "[]}", "request is a list, not a mapping"},
+        {HEAD "{}}", "request.uid is missing"},
+        {HEAD "{\"uid\":\"\"}}", "request.uid is missing"},
+        {HEAD "{\"uid\":7}}", "request.uid is a number, not a string"},
+        {HEAD "{\"uid\":\"u\"}}", "request.operation is missing"},
+        {HEAD "{\"uid\":\"u\",\"operation\":\"PATCH\"}}", "request.operation is \"PATCH\""},
+        {HEAD "{\"uid\":\"u\",\"operation\":\"create\"}}", "request.operation is \"create\""},
+        {REQUEST(",\"object\":\"Deployment\""), "request.object is a string, not a mapping"},
+        {REQUEST(",\"object\":[]"), "request.object is a list, not a mapping"},
+        {REQUEST(",\"oldObject\":1"), "request.oldObject is a number, not a mapping"},
+        {REQUEST(",\"dryRun\":\"true\""), "request.dryRun is a string, not a boolean"},
+        {REQUEST(",\"kind\":\"Deployment\""), "request.kind is a string, not a mapping"},
+        {REQUEST(",\"kind\":{\"kind\":[]}"), "request.kind.kind is a list, not a string"},
+        {REQUEST(",\"userInfo\":[]"), "request.userInfo is a list, not a mapping"},
+        {REQUEST(",\"userInfo\":{\"username\":{}}"), "request.userInfo.username is a mapping, not a string"},
+        {REQUEST(",\"namespace\":1"), "request.namespace is a number, not a string"},
+        {REQUEST(",\"name\":true"), "request.name is a boolean, not a string"},
+        {REQUEST(",\"subResource\":1"), "request.subResource is a number, not a string"},
+        /* Ambiguous: another reader could see another review. */
+        {REQUEST(",\"uid\":\"u-2\""), "uid"},
+        {REQUEST(",\"object\":{\"a\":{\"b\":1,\"b\":2}}"), "b"},
+        {REQUEST(",\"name\":\"a\\u0000b\""), "AdmissionReview: "},
+        {REQUEST("") "{}", "AdmissionReview: "},
+        {HEAD "{\"uid\":\"u\"", "AdmissionReview: "},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct review review = {.uid = STR("untouched")};
+        struct err err = {0};
+        if (review_parse(arena, str_from(cases[i].body), &review, &err))
+            fail_msg("accepted %s", cases[i].body);
+        if (!strstr(err.message, cases[i].message))
+            fail_msg("%s: \"%s\" does not say \"%s\"", cases[i].body, err.message, cases[i].message);
+        assert_int_equal(err.http_status, 400);
+        assert_str(review.uid, "untouched");
+    }
+}
+
+static void test_uid_length(void **state)
+{
+    (void)state;
+    char uid[258];
+    memset(uid, 'u', sizeof uid);
+    struct str longest = arena_format(arena, HEAD "{\"uid\":\"%.256s\",\"operation\":\"CREATE\"}}", uid);
+    struct str too_long = arena_format(arena, HEAD "{\"uid\":\"%.257s\",\"operation\":\"CREATE\"}}", uid);
+    struct review review = parse(longest);
+    struct err err = {0};
+    assert_int_equal(review.uid.len, 256);
+    assert_false(review_parse(arena, too_long, &review, &err));
+    assert_int_equal(err.http_status, 400);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_all_fields),      cmocka_unit_test(test_absent_and_null),
+        cmocka_unit_test(test_every_operation), cmocka_unit_test(test_uid_is_kept_exactly),
+        cmocka_unit_test(test_refused),         cmocka_unit_test(test_uid_length)};
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
