@@ -73,6 +73,7 @@ struct facts_url {
     bool scheme_required;     /* the program refuses a value without scheme */
     bool browser;             /* for browsers: an outside address, never judged as in-cluster */
     bool backend;             /* the program cannot work without it: a loopback address is fatal */
+    bool persistent;          /* read at the first start only, then kept in the program's database */
 };
 
 /* An env without which the program exits. */
@@ -112,6 +113,7 @@ struct facts_redis {
     bool cluster_advice_only;     /* the product wants something else: likely at most */
     struct str tls;               /* env that turns TLS on for the host form */
     struct strs sentinel;         /* env that turn sentinel mode on */
+    struct str password;          /* env with the password of the host and node forms */
     struct str good_nodes;        /* an example for the nodes env */
 };
 

@@ -131,6 +131,7 @@ static const struct decode_key url_keys[] = {
     KEY("schemeRequired", BOOL, facts_url, scheme_required),
     KEY("browser", BOOL, facts_url, browser),
     KEY("backend", BOOL, facts_url, backend),
+    KEY("persistent", BOOL, facts_url, persistent),
     {0},
 };
 static const struct decode_schema url_schema = SCHEMA_OF_MAP("url", facts_url, url_keys, env);
@@ -174,6 +175,7 @@ static const struct decode_key redis_keys[] = {
     KEY("clusterAdviceOnly", BOOL, facts_redis, cluster_advice_only),
     KEY("tls", STR, facts_redis, tls),
     KEY("sentinel", STRS, facts_redis, sentinel),
+    KEY("password", STR, facts_redis, password),
     KEY("goodNodes", STR, facts_redis, good_nodes),
     {0},
 };
