@@ -65,6 +65,8 @@ enum existing policy_existing(const struct policy *policy);
 /* What a rule's finding of this certainty does in this namespace, before exemptions. */
 enum action policy_action(const struct policy *policy, const struct rule *rule, enum certainty certainty,
                           struct str namespace);
+/* The same for all rules at once: an enum action at [2 * index in policy_rules() + certainty]. */
+const int *policy_actions(const struct policy *policy, struct str namespace, struct arena *arena);
 /* Whether the rule may be ignored by annotation. */
 bool policy_may_ignore(const struct policy *policy, const struct rule *rule);
 size_t policy_exemptions(const struct policy *policy, const struct exemption **out);

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policies/policy_document.h"
+
+#include "policies/actions.h"
+
+#define KEY(name, kind, at, member)                                                                                    \
+    {                                                                                                                  \
+        name, offsetof(struct at, member), DECODE_##kind, false, NULL, NULL                                            \
+    }
+#define NEED(name, kind, at, member)                                                                                   \
+    {                                                                                                                  \
+        name, offsetof(struct at, member), DECODE_##kind, true, NULL, NULL                                             \
+    }
+#define WITH(name, kind, at, member, schema)                                                                           \
+    {                                                                                                                  \
+        name, offsetof(struct at, member), DECODE_##kind, false, schema, NULL                                          \
+    }
+#define PICK(name, at, member, choices)                                                                                \
+    {                                                                                                                  \
+        name, offsetof(struct at, member), DECODE_CHOICE, false, NULL, choices                                         \
+    }
+
+static const char *const action_choices[] = {
+    [ACTION_OFF] = "off", [ACTION_WARN] = "warn", [ACTION_DENY] = "deny", NULL};
+static const char *const existing_choices[] = {
+    [EXISTING_WARN] = "warn", [EXISTING_DENY] = "deny", [EXISTING_IGNORE] = "ignore", NULL};
+
+static const struct decode_key setting_keys[] = {
+    PICK("certain", rule_setting, certain, action_choices),
+    PICK("likely", rule_setting, likely, action_choices),
+    KEY("parameters", NODE, rule_setting, parameters),
+    {0},
+};
+static const struct decode_schema setting_schema = {"setting", sizeof(struct rule_setting), setting_keys,
+                                                    offsetof(struct rule_setting, rules),
+                                                    offsetof(struct rule_setting, place)};
+
+static const struct decode_key scope_keys[] = {
+    NEED("namespaces", STRS, scope, namespaces),
+    {"rules", offsetof(struct scope, rules), DECODE_MAP, true, &setting_schema, NULL},
+    {0},
+};
+static const struct decode_schema scope_schema = {"scope", sizeof(struct scope), scope_keys, 0, 0};
+
+static const struct decode_key match_keys[] = {
+    KEY("namespaces", STRS, exemption, namespaces),
+    KEY("kinds", STRS, exemption, kinds),
+    KEY("names", STRS, exemption, names),
+    KEY("containers", STRS, exemption, containers),
+    KEY("users", STRS, exemption, users),
+    KEY("labels", NODE, exemption, labels),
+    {0},
+};
+static const struct decode_schema match_schema = {"match", sizeof(struct exemption), match_keys, 0, 0};
+static const struct decode_key exemption_keys[] = {
+    NEED("rules", STRS, exemption, rules),
+    {"match", 0, DECODE_STRUCT, false, &match_schema, NULL}, /* its members lie in the exemption itself */
+    NEED("reason", STR, exemption, reason),
+    KEY("until", DATE, exemption, until),
+    {0},
+};
+static const struct decode_schema exemption_schema = {"exemption", sizeof(struct exemption), exemption_keys, 0,
+                                                      offsetof(struct exemption, place)};
+
+static const struct decode_key document_keys[] = {
+    NEED("apiVersion", STR, policy_document, api_version),
+    NEED("kind", STR, policy_document, kind),
+    KEY("clusterDomains", STRS, policy_document, cluster_domains),
+    PICK("existing", policy_document, existing, existing_choices),
+    WITH("rules", MAP, policy_document, rules, &setting_schema),
+    WITH("scopes", LIST, policy_document, scopes, &scope_schema),
+    KEY("ignores", NODE, policy_document, ignores),
+    WITH("exemptions", LIST, policy_document, exemptions, &exemption_schema),
+    KEY("workloads", NODE, policy_document, workloads),
+    KEY("customRules", NODE, policy_document, custom_rules),
+    {0},
+};
+static const struct decode_schema document_schema = {"policy", sizeof(struct policy_document), document_keys, 0,
+                                                     offsetof(struct policy_document, place)};
+
+/* Those with a pod template; a misspelt one would exempt nothing without a word. */
+static const char *const kinds[] = {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController",
+                                    "Job",        "CronJob",     "Pod"};
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
+/* What the decoder left at zero because it is not there is not "off" but nothing. */
+static void mark_unsaid(const struct list *settings)
+{
+    struct rule_setting *items = (struct rule_setting *)settings->items;
+    for (size_t i = 0; i < settings->len; i++) {
+        if (!tree_get(items[i].place, "certain"))
+            items[i].certain = -1;
+        if (!tree_get(items[i].place, "likely"))
+            items[i].likely = -1;
+    }
+}
+
+static bool check_scopes(const struct list *scopes, struct err *err)
+{
+    const struct scope *items = scopes->items;
+    for (size_t i = 0; i < scopes->len; i++) {
+        mark_unsaid(&items[i].rules);
+        const struct rule_setting *settings = items[i].rules.items;
+        for (size_t j = 0; j < items[i].rules.len; j++)
+            if (settings[j].parameters)
+                return decode_fail_key(
+                    err, settings[j].parameters,
+                    "scopes[%zu].rules.%.*s: parameters stand in \"rules\"; a scope sets actions only", i,
+                    STR_ARG(settings[j].rules));
+    }
+    return true;
+}
+
+static bool check_labels(const cJSON *labels, size_t index, struct err *err)
+{
+    if (!labels)
+        return true;
+    if (!cJSON_IsObject(labels))
+        return decode_fail(err, labels, "exemptions[%zu].match.labels: expected a mapping, found a %s", index,
+                           tree_type(labels));
+    for (const cJSON *label = labels->child; label; label = label->next)
+        if (!tree_is_str(label))
+            return decode_fail(err, label, "exemptions[%zu].match.labels.%s: expected a string, found a %s", index,
+                               label->string, tree_type(label));
+    return true;
+}
+
+static bool check_kinds(struct arena *arena, const struct exemption *exemption, size_t index, struct err *err)
+{
+    for (size_t i = 0; i < exemption->kinds.len; i++) {
+        struct str kind = exemption->kinds.items[i];
+        bool known = actions_is_glob(kind);
+        for (size_t j = 0; j < KINDS; j++)
+            known = known || str_eq(kind, str_from(kinds[j]));
+        if (known)
+            continue;
+        struct str word = decode_suggest(arena, kind, kinds, KINDS);
+        return decode_fail(err, tree_path(exemption->place, "match", "kinds", NULL),
+                           "exemptions[%zu].match.kinds: unknown kind %.*s", index, STR_ARG(word));
+    }
+    return true;
+}
+
+static bool check_exemptions(struct arena *arena, const struct list *exemptions, struct err *err)
+{
+    const struct exemption *items = exemptions->items;
+    for (size_t i = 0; i < exemptions->len; i++) {
+        if (items[i].rules.len == 0)
+            return decode_fail(err, tree_get(items[i].place, "rules"), "exemptions[%zu].rules: may not be empty", i);
+        if (str_trim(items[i].reason).len == 0)
+            return decode_fail(err, tree_get(items[i].place, "reason"), "exemptions[%zu].reason: may not be empty", i);
+        if (!check_labels(items[i].labels, i, err) || !check_kinds(arena, &items[i], i, err))
+            return false;
+    }
+    return true;
+}
+
+static bool check_list(const cJSON *node, const char *key, struct err *err)
+{
+    if (!node || cJSON_IsArray(node))
+        return true;
+    return decode_fail(err, node, "%s: expected a list, found a %s", key, tree_type(node));
+}
+
+static bool check_ignores(struct arena *arena, const cJSON *ignores, struct err *err)
+{
+    static const char *const words[] = {"allowed", "forbidden"};
+    if (!ignores || cJSON_IsArray(ignores))
+        return true;
+    if (!tree_is_str(ignores))
+        return decode_fail(err, ignores, "ignores: expected allowed, forbidden or a list of rules, found a %s",
+                           tree_type(ignores));
+    struct str word = tree_str(ignores);
+    if (str_eq(word, str_from(words[0])) || str_eq(word, str_from(words[1])))
+        return true;
+    struct str text = decode_suggest(arena, word, words, sizeof words / sizeof *words);
+    return decode_fail(err, ignores, "ignores: expected allowed, forbidden or a list of rules, found %.*s",
+                       STR_ARG(text));
+}
+
+static bool check_head(const struct policy_document *document, struct err *err)
+{
+    if (!str_eq(document->api_version, STR("dryfit.dev/v1")))
+        return decode_fail(err, tree_get(document->place, "apiVersion"),
+                           "apiVersion: expected \"dryfit.dev/v1\", found \"%.*s\"", STR_ARG(document->api_version));
+    if (!str_eq(document->kind, STR("Policy")))
+        return decode_fail(err, tree_get(document->place, "kind"), "kind: expected \"Policy\", found \"%.*s\"",
+                           STR_ARG(document->kind));
+    return true;
+}
+
+bool policy_document_parse(struct arena *arena, const cJSON *node, struct policy_document *out, struct err *err)
+{
+    struct policy_document document;
+    if (!decode(arena, &document_schema, node, &document, err) || !check_head(&document, err))
+        return false;
+    document.has_existing = tree_get(node, "existing") != NULL;
+    mark_unsaid(&document.rules);
+    if (!check_scopes(&document.scopes, err) || !check_exemptions(arena, &document.exemptions, err) ||
+        !check_ignores(arena, document.ignores, err) || !check_list(document.workloads, "workloads", err) ||
+        !check_list(document.custom_rules, "customRules", err))
+        return false;
+    *out = document;
+    return true;
+}
