@@ -25,7 +25,7 @@ static void findings_push(struct arena *arena, struct findings *findings, struct
 {
     if (findings->len == findings->room) {
         size_t room = findings->room ? findings->room * 2 : FIRST_ROOM;
-        findings->items = arena_grow(arena, findings->items, findings->len, room, sizeof *findings->items);
+        findings->items = arena_grow(arena, findings->items, findings->len, room, sizeof(struct finding *));
         findings->room = room;
     }
     findings->items[findings->len++] = finding;
