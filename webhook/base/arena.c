@@ -24,6 +24,7 @@ enum { RED_ZONE = 0 };
 
 enum {
     FIRST_BLOCK = 64 * 1024,
+    LARGEST_KEPT = 256 * 1024,      /* of a first block, over a reset */
     LARGEST_STEP = 4 * 1024 * 1024, /* blocks double up to this */
     ALIGN = 16,
 };
@@ -55,11 +56,12 @@ static bool budget_take(struct budget *budget, size_t len)
 {
     if (!budget)
         return true;
-    size_t before = atomic_fetch_add(&budget->used, len);
-    if (budget->ceiling == 0 || (len <= budget->ceiling && before <= budget->ceiling - len))
-        return true;
-    atomic_fetch_sub(&budget->used, len);
-    return false;
+    size_t used = atomic_load(&budget->used);
+    do {
+        if (budget->ceiling && (len > budget->ceiling || used > budget->ceiling - len))
+            return false;
+    } while (!atomic_compare_exchange_weak(&budget->used, &used, used + len));
+    return true;
 }
 
 static void block_free(struct arena *arena, struct block *block)
@@ -116,7 +118,7 @@ void arena_free(struct arena *arena)
 
 void arena_reset(struct arena *arena)
 {
-    while (arena->newest && arena->newest->older) {
+    while (arena->newest && (arena->newest->older || arena->newest->len > LARGEST_KEPT)) {
         struct block *block = arena->newest;
         arena->newest = block->older;
         block_free(arena, block);
@@ -133,13 +135,13 @@ size_t arena_used(const struct arena *arena)
 
 enum arena_end arena_run(struct arena *arena, void (*work)(void *ctx), void *ctx)
 {
-    assert(!arena->way_out);
+    jmp_buf *outer = arena->way_out;
     jmp_buf way_out;
     arena->way_out = &way_out;
     int why = setjmp(way_out);
     if (why == 0)
         work(ctx);
-    arena->way_out = NULL;
+    arena->way_out = outer;
     return (enum arena_end)why;
 }
 
@@ -156,7 +158,7 @@ static size_t step(const struct arena *arena, size_t need)
 
 void *arena_raw(struct arena *arena, size_t len)
 {
-    if (len > SIZE_MAX - ALIGN - RED_ZONE)
+    if (len > SIZE_MAX / 2)
         leave(arena, ARENA_FULL);
     size_t need = (len + RED_ZONE + ALIGN - 1) / ALIGN * ALIGN;
     if (need == 0)
@@ -183,6 +185,7 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size)
 
 void *arena_grow(struct arena *arena, const void *old, size_t old_count, size_t new_count, size_t size)
 {
+    assert(new_count >= old_count);
     char *ptr = arena_alloc(arena, new_count, size);
     if (old_count > 0)
         memcpy(ptr, old, old_count * size);

@@ -27,7 +27,7 @@ enum arena_end {
 /* ceiling in bytes, 0 for none; borrows budget (may be NULL) until arena_free(). NULL only when memory is out. */
 struct arena *arena_new(size_t ceiling, struct budget *budget);
 void arena_free(struct arena *arena);         /* NULL is fine */
-void arena_reset(struct arena *arena);        /* all allocations end; the first block is kept for the next use */
+void arena_reset(struct arena *arena);        /* all allocations end; a first block of usual size is kept */
 size_t arena_used(const struct arena *arena); /* bytes held from the system */
 
 static inline void arena_cleanup(struct arena **arena)
@@ -37,7 +37,8 @@ static inline void arena_cleanup(struct arena **arena)
 #define ARENA_CLEANUP __attribute__((cleanup(arena_cleanup)))
 
 /* Runs work(ctx); an allocation from arena that cannot be served ends it at once. work must own nothing outside the
- * arena at the moments it allocates (no descriptor, no lock, no malloc). Not nested. */
+ * arena at the moments it allocates (no descriptor, no lock, no malloc). Where runs of one arena are nested, the
+ * innermost ends. */
 enum arena_end arena_run(struct arena *arena, void (*work)(void *ctx), void *ctx);
 
 void *arena_alloc(struct arena *arena, size_t count, size_t size) __attribute__((returns_nonnull));

@@ -184,7 +184,7 @@ static size_t next(struct str raw, size_t *at, char *out)
         return encode(0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00), out);
     }
     bool escaped = *here == '\\' && end - here >= 2;
-    out[0] = escaped ? short_escape(here[1]) : *here;
+    out[0] = (char)(escaped ? short_escape(here[1]) : *here);
     *at += escaped ? 2 : 1;
     return 1;
 }
