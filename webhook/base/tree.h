@@ -26,8 +26,9 @@ enum tree_style {
 /* A node with its place: what yaml_parse() makes. `json` comes first, so that the one is the other. */
 struct tree_node {
     cJSON json;
-    struct span key;       /* all zero in a sequence and at the root */
-    struct span value;     /* for a block mapping or sequence: from its first key or dash; `to` may lie beyond blanks */
+    struct span key;   /* all zero in a sequence and at the root */
+    struct span value; /* quotes included, anchors and tags not; a block's, from its first key or dash to the end of its
+                          last value */
     enum tree_style style; /* of the value */
     bool aliased;          /* stands in the file as *alias, or was merged with <<: its place is where it is used */
 };

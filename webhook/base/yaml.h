@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* YAML text to tree (libyaml), as Kubernetes reads it: YAML 1.1 scalars as sigs.k8s.io/yaml resolves them (yes, on,
- * 0o17, 1_000, ~), anchors, aliases and << merge keys. Keys are strings (scalar keys of other types are taken as their
- * text), none stands twice in a mapping. A stream is split at its `---` lines first, so that one broken document does
- * not hide the others. */
+ * 0o17, 1_000, ~), anchors, aliases and << merge keys, where what the mapping says itself wins. Keys are strings
+ * (scalar keys of other types are taken as their text, null is refused), none stands twice in a mapping. Refused, too,
+ * is what JSON has no way to say (.inf, .nan, NUL) and what is not UTF-8. A stream is split at its `---` lines first,
+ * so that one broken document does not hide the others. */
 #ifndef DRYFIT_BASE_YAML_H
 #define DRYFIT_BASE_YAML_H
 
@@ -23,7 +24,7 @@ struct yaml_stream {
     unsigned count; /* documents handed out so far */
 };
 struct yaml_document {
-    struct str text; /* without the `---` line's marker; borrows the stream's text */
+    struct str text; /* whole lines, with its `---` and `...`; borrows the stream's text */
     size_t from;     /* bytes of the file before text */
     unsigned line;   /* lines of the file before text */
     unsigned index;  /* from 0; documents of blanks and comments only do not count */
@@ -31,7 +32,9 @@ struct yaml_document {
 /* The next document that holds more than blanks and comments; false at the end. */
 bool yaml_next(struct yaml_stream *stream, struct yaml_document *document);
 
-/* Places in the tree and in err are the file's own. All nodes are struct tree_node. */
+/* Places in the tree and in err are the file's own. All nodes are struct tree_node. Without content *root is null. text
+ * may go away after the call. An arena that is full is a failure like others (HTTP status 413 or 503): libyaml's own
+ * memory is always given back, so this is for use outside arena_run() as well as within. */
 MUST_USE bool yaml_parse(struct arena *arena, const struct yaml_document *document, const cJSON **root,
                          struct err *err);
 
