@@ -10,15 +10,20 @@ struct unit {
 };
 
 static const struct unit size_units[] = {
-    {"", 1},      {"k", 1000},         {"M", 1000 * 1000},         {"G", 1000 * 1000 * 1000},
-    {"Ki", 1024}, {"Mi", 1024 * 1024}, {"Gi", 1024 * 1024 * 1024},
+    {"", 1},
+    {"k", UINT64_C(1000)},
+    {"M", UINT64_C(1000000)},
+    {"G", UINT64_C(1000000000)},
+    {"Ki", UINT64_C(1) << 10},
+    {"Mi", UINT64_C(1) << 20},
+    {"Gi", UINT64_C(1) << 30},
 };
 
 static const struct unit duration_units[] = {
     {"ms", 1},
     {"s", 1000},
-    {"m", 60 * 1000},
-    {"h", 60 * 60 * 1000},
+    {"m", 60000},
+    {"h", 3600000},
 };
 
 /* Takes "<digits><unit>" off the front of rest. */
@@ -84,7 +89,7 @@ static bool in_bounds(const struct flag *flag, const char *text, uint64_t value,
 
 static bool set_number(const struct flag *flag, const char *text, struct err *err)
 {
-    uint64_t value;
+    uint64_t value = 0;
     struct str s = str_from(text);
     if (flag->type == FLAG_SIZE && !flag_value_size(s, &value, err))
         return false;

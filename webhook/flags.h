@@ -26,12 +26,12 @@ struct flag_list {
 
 struct flag {
     const char *name;     /* "listen", without dashes */
-    char letter;          /* 'o' for -o; 0 for none */
     const char *env;      /* "DRYFIT_LISTEN"; NULL for none */
     const char *argument; /* what the help calls its value; NULL for a switch */
     const char *fallback; /* the default as one would write it; NULL leaves what out holds */
     const char *help;     /* one sentence without its full stop */
     enum flag_type type;
+    char letter; /* 'o' for -o; 0 for none */
     void *out;
     const char *const *choices; /* NULL-terminated; FLAG_CHOICE only */
     uint64_t min, max;          /* bounds of a number; max 0 for none */

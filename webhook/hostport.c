@@ -23,7 +23,7 @@ static bool split(struct str text, struct str *host, struct str *port, struct er
 
 bool hostport_parse(struct str text, struct hostport *out, struct err *err)
 {
-    struct str host, port;
+    struct str host = {0}, port = {0};
     uint64_t number;
     if (!split(text, &host, &port, err))
         return false;

@@ -77,10 +77,11 @@ static enum flags_end parse(struct outcome *out, const char *const *args)
                                 .summary = "try: nothing",
                                 .list = list,
                                 .len = sizeof list / sizeof *list};
-    char *argv[ARGS + 1] = {(char *)(uintptr_t) "try"};
+    static char name[] = "try";
+    char *argv[ARGS + 1] = {name};
     int argc = 1;
     for (; args[argc - 1]; argc++)
-        argv[argc] = (char *)(uintptr_t)args[argc - 1];
+        memcpy(&argv[argc], &args[argc - 1], sizeof *argv); /* as main() gets them, not const */
     memset(out, 0, sizeof *out);
     return flags_parse(&flags, argc, argv, arena, &out->rest, &out->err);
 }
