@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE /* accept4 */
+#include "webhook/listener.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { BACKLOG = 4096 }; /* the kernel lowers it to net.core.somaxconn */
+
+static int reserve(void)
+{
+    return open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+static bool resolve(const struct hostport *address, struct addrinfo **out, struct err *err)
+{
+    char port[8];
+    struct addrinfo hints = {.ai_flags = AI_PASSIVE | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM};
+    snprintf(port, sizeof port, "%u", (unsigned)address->port);
+    int failure = getaddrinfo(address->host, port, &hints, out);
+    if (failure == 0)
+        return true;
+    err_set(err, "host \"%s\": %s", address->host, gai_strerror(failure));
+    return false;
+}
+
+static bool prepare(int fd, const struct addrinfo *where, bool shared)
+{
+    int on = 1, off = 0;
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0)
+        return false;
+    if (shared && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0)
+        return false;
+    if (where->ai_family == AF_INET6 && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) != 0)
+        return false;
+    if (setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0)
+        return false;
+    return bind(fd, where->ai_addr, where->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0;
+}
+
+static void read_port(int fd, struct hostport *address)
+{
+    struct sockaddr_storage bound = {0};
+    socklen_t len = sizeof bound;
+    if (getsockname(fd, (struct sockaddr *)&bound, &len) != 0)
+        return;
+    if (bound.ss_family == AF_INET6)
+        address->port = ntohs(((const struct sockaddr_in6 *)&bound)->sin6_port);
+    else
+        address->port = ntohs(((const struct sockaddr_in *)&bound)->sin_port);
+}
+
+bool listener_open(struct hostport *address, bool shared, struct listener *out, struct err *err)
+{
+    struct addrinfo *where = NULL;
+    char text[HOSTPORT_TEXT];
+    if (!resolve(address, &where, err))
+        return false;
+    int fd = socket(where->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    bool good = fd >= 0 && prepare(fd, where, shared);
+    int failure = errno;
+    freeaddrinfo(where);
+    if (!good) {
+        if (fd >= 0)
+            close(fd);
+        return err_set(err, "cannot listen on %s: %s", hostport_write(address, text), strerror(failure));
+    }
+    read_port(fd, address);
+    *out = (struct listener){fd, reserve()};
+    return true;
+}
+
+void listener_close(struct listener *listener)
+{
+    if (listener->fd >= 0)
+        close(listener->fd);
+    if (listener->reserve >= 0)
+        close(listener->reserve);
+    *listener = (struct listener){-1, -1};
+}
+
+enum accepted listener_accept(const struct listener *listener, int *fd)
+{
+    for (;;) {
+        *fd = accept4(listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (*fd >= 0)
+            return ACCEPT_DONE;
+        switch (errno) {
+        case EAGAIN:
+            return ACCEPT_EMPTY;
+        case EMFILE:
+        case ENFILE:
+        case ENOBUFS:
+        case ENOMEM:
+            return ACCEPT_FULL;
+        default: /* EINTR, ECONNABORTED, or a network error of the client's own (accept(2)): on to the next */
+            break;
+        }
+    }
+}
+
+bool listener_turn_away(struct listener *listener)
+{
+    int fd;
+    if (listener->reserve < 0)
+        listener->reserve = reserve();
+    if (listener->reserve < 0)
+        return false;
+    close(listener->reserve);
+    bool done = listener_accept(listener, &fd) == ACCEPT_DONE;
+    if (done)
+        close(fd);
+    listener->reserve = reserve();
+    return done;
+}
