@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "webhook/refusal.h"
 
 struct http_request { /* all borrowed during the call */
     struct str method, path;
@@ -28,5 +29,46 @@ struct http_response {
  * is answered with 500. */
 typedef void http_handler(void *ctx, const struct http_request *request, struct arena *arena,
                           struct http_response *response);
+
+struct http_route {
+    const char *path, *method;
+    http_handler *handler;
+    void *ctx;
+};
+
+enum http_event {
+    HTTP_BODY,   /* the headers are read, the body is awaited */
+    HTTP_ANSWER, /* an answer was queued */
+    HTTP_IDLE,   /* the answer was written in full */
+    HTTP_CLOSED, /* the link is gone and must not be used; `why` says what was to be refused, if anything */
+};
+
+struct http_config { /* all borrowed until http_free() */
+    const struct http_route *routes;
+    size_t routes_len;
+    const struct refusals *refusals;
+    size_t max_body, max_memory; /* bytes, for one request; max_memory counts the body, too */
+    struct budget *budget;       /* of all requests */
+    unsigned max_connections;
+    unsigned timeout; /* seconds without a byte after which a link is dropped: a backstop behind the owner's timers */
+    /* Called from within http_run(). */
+    void (*event)(void *owner, enum http_event event, enum refusal why);
+};
+
+struct http;
+struct http_link; /* one client */
+
+MUST_USE bool http_new(const struct http_config *config, struct http **out, struct err *err);
+void http_free(struct http *http); /* NULL is fine; every link is detached by then */
+
+/* Takes fd, a stream socket on which a client's bytes will arrive; owner is handed to event(). */
+MUST_USE bool http_attach(struct http *http, int fd, void *owner, struct http_link **out);
+/* No more events for this link's owner, who closes the other end. */
+void http_detach(struct http_link *link);
+
+/* Works on what has arrived and what can be written. True when it should be called again at once. */
+bool http_run(struct http *http);
+/* From now on answers say Connection: close. */
+void http_drain(struct http *http);
 
 #endif

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "webhook/http.h"
+
+#include <microhttpd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "webhook/request.h"
+
+enum {
+    SPARE_ARENAS = 4,        /* kept for the next requests of this thread */
+    SPARE_BYTES = 64 * 1024, /* a spare one that holds more than its first block is not kept */
+    LINK_MEMORY = 32 * 1024, /* of libmicrohttpd for one client: headers and what is read at a time */
+    CLEANUP_MARGIN = 64,     /* links that are closed but not yet counted out */
+    RUNS = 64,               /* of libmicrohttpd in one http_run() */
+};
+
+struct http {
+    struct http_config config;
+    struct MHD_Daemon *daemon;
+    struct http_link *attaching; /* set during MHD_add_connection() */
+    bool draining;
+    size_t spare_len;
+    struct arena *spare[SPARE_ARENAS];
+};
+
+struct http_link {
+    struct http *http;
+    void *owner; /* NULL: detached */
+    struct request request;
+};
+
+static void tell(const struct http_link *link, enum http_event event)
+{
+    if (link->owner)
+        link->http->config.event(link->owner, event, link->request.refusal);
+}
+
+static struct http_link *link_of(struct MHD_Connection *connection)
+{
+    return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
+static struct arena *take_arena(struct http *http)
+{
+    if (http->spare_len > 0)
+        return http->spare[--http->spare_len];
+    return arena_new(http->config.max_memory, http->config.budget);
+}
+
+static void give_arena(struct http *http, struct arena *arena)
+{
+    if (!arena)
+        return;
+    arena_reset(arena);
+    if (http->spare_len < SPARE_ARENAS && arena_used(arena) <= SPARE_BYTES)
+        http->spare[http->spare_len++] = arena;
+    else
+        arena_free(arena);
+}
+
+static bool add_headers(const struct http_link *link, struct MHD_Response *answer, const struct http_response *response)
+{
+    char seconds[16];
+    if (MHD_add_response_header(answer, MHD_HTTP_HEADER_CONTENT_TYPE, response->content_type) == MHD_NO)
+        return false;
+    if (response->allow && MHD_add_response_header(answer, MHD_HTTP_HEADER_ALLOW, response->allow) == MHD_NO)
+        return false;
+    snprintf(seconds, sizeof seconds, "%u", response->retry_after);
+    if (response->retry_after && MHD_add_response_header(answer, MHD_HTTP_HEADER_RETRY_AFTER, seconds) == MHD_NO)
+        return false;
+    return !link->http->draining || MHD_add_response_header(answer, MHD_HTTP_HEADER_CONNECTION, "close") == MHD_YES;
+}
+
+/* The body is borrowed until the request is completed. */
+static enum MHD_Result queue(struct http_link *link, struct MHD_Connection *connection,
+                             const struct http_response *response)
+{
+    union {
+        const char *in;
+        void *out;
+    } body = {.in = response->body.ptr}; /* libmicrohttpd does not write to it, but takes no const */
+    struct MHD_Response *answer = MHD_create_response_from_buffer(response->body.len, body.out, MHD_RESPMEM_PERSISTENT);
+    if (!answer)
+        return MHD_NO;
+    enum MHD_Result result = MHD_NO;
+    if (add_headers(link, answer, response))
+        result = MHD_queue_response(connection, (unsigned)response->status, answer);
+    MHD_destroy_response(answer);
+    if (result == MHD_YES)
+        tell(link, HTTP_ANSWER);
+    return result;
+}
+
+static enum MHD_Result refuse(struct http_link *link, struct MHD_Connection *connection)
+{
+    const struct refusal_answer *answer = refusals_answer(link->http->config.refusals, link->request.refusal);
+    const struct http_response response = {answer->code, "application/json", answer->body, answer->retry_after,
+                                           link->request.allow};
+    return queue(link, connection, &response);
+}
+
+/* The first call for a request. A refusal that is queued here closes the connection, as its body will not be read; one
+ * without a body waits for the last call, so that the connection lives on. */
+static enum MHD_Result begin(struct http_link *link, struct MHD_Connection *connection, const char *method,
+                             const char *version)
+{
+    struct request *request = &link->request;
+    request_begin(request, &link->http->config, connection, method, version);
+    if (request->refusal == REFUSE_NOTHING) {
+        request->arena = take_arena(link->http);
+        if (!request->arena)
+            request->refusal = REFUSE_CROWDED;
+    }
+    if (!framing_has_body(&request->framing))
+        return MHD_YES;
+    if (request->refusal != REFUSE_NOTHING)
+        return refuse(link, connection);
+    tell(link, HTTP_BODY);
+    return MHD_YES;
+}
+
+static enum MHD_Result finish(struct http_link *link, struct MHD_Connection *connection)
+{
+    struct http_response response = {0};
+    if (link->request.refusal != REFUSE_NOTHING)
+        return refuse(link, connection);
+    request_answer(&link->request, &response);
+    if (response.status != 0)
+        return queue(link, connection, &response);
+    link->request.refusal = REFUSE_INTERNAL;
+    return refuse(link, connection);
+}
+
+/* What is refused here cannot be answered through libmicrohttpd while a body arrives: the owner of the link does. */
+static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *url, const char *method,
+                                  const char *version, const char *upload, size_t *upload_len, void **request_ctx)
+{
+    struct http *http = ctx;
+    struct http_link *link = link_of(connection);
+    (void)url;
+    (void)request_ctx;
+    if (!link->request.begun)
+        return begin(link, connection, method, version);
+    if (*upload_len == 0)
+        return finish(link, connection);
+    struct str bytes = {upload, *upload_len};
+    *upload_len = 0;
+    return request_take(&link->request, &http->config, bytes) ? MHD_YES : MHD_NO;
+}
+
+static void *on_target(void *ctx, const char *target, struct MHD_Connection *connection)
+{
+    (void)ctx;
+    request_target(&link_of(connection)->request, str_from(target));
+    return NULL;
+}
+
+/* Called after the answer, and when the connection breaks off. */
+static void on_completed(void *ctx, struct MHD_Connection *connection, void **request_ctx,
+                         enum MHD_RequestTerminationCode code)
+{
+    struct http_link *link = link_of(connection);
+    (void)ctx;
+    (void)request_ctx;
+    give_arena(link->http, link->request.arena);
+    if (code != MHD_REQUEST_TERMINATED_COMPLETED_OK) {
+        link->request = (struct request){.refusal = link->request.refusal};
+        return;
+    }
+    link->request.refusal = REFUSE_NOTHING;
+    tell(link, HTTP_IDLE);
+    link->request = (struct request){0};
+}
+
+static void on_connection(void *ctx, struct MHD_Connection *connection, void **socket_ctx,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    struct http *http = ctx;
+    (void)connection;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        *socket_ctx = http->attaching;
+        http->attaching = NULL;
+        return;
+    }
+    tell(*socket_ctx, HTTP_CLOSED);
+    free(*socket_ctx);
+}
+
+/* libmicrohttpd's own log stays off: on a socket pair it would write two lines for every answer, as its TCP options do
+ * not apply there. */
+static struct MHD_Daemon *start(struct http *http)
+{
+    const struct http_config *config = &http->config;
+    return MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, on_request, http, MHD_OPTION_CONNECTION_LIMIT,
+        config->max_connections + CLEANUP_MARGIN, MHD_OPTION_CONNECTION_TIMEOUT, config->timeout,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)LINK_MEMORY, MHD_OPTION_NOTIFY_COMPLETED, on_completed, http,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, http, MHD_OPTION_URI_LOG_CALLBACK, on_target, http,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
+}
+
+bool http_new(const struct http_config *config, struct http **out, struct err *err)
+{
+    struct http *http = calloc(1, sizeof *http);
+    if (!http)
+        return err_set(err, "no memory for the HTTP layer");
+    http->config = *config;
+    http->daemon = start(http);
+    if (!http->daemon) {
+        free(http);
+        return err_set(err, "libmicrohttpd does not start");
+    }
+    *out = http;
+    return true;
+}
+
+void http_free(struct http *http)
+{
+    if (!http)
+        return;
+    MHD_stop_daemon(http->daemon);
+    while (http->spare_len > 0)
+        arena_free(http->spare[--http->spare_len]);
+    free(http);
+}
+
+/* On failure libmicrohttpd has closed the descriptor, and has said so when it had begun. */
+bool http_attach(struct http *http, int fd, void *owner, struct http_link **out)
+{
+    static const struct sockaddr nowhere = {.sa_family = AF_UNIX};
+    struct http_link *link = calloc(1, sizeof *link);
+    if (!link) {
+        close(fd);
+        return false;
+    }
+    link->http = http;
+    http->attaching = link;
+    if (MHD_add_connection(http->daemon, fd, &nowhere, sizeof nowhere) == MHD_NO) {
+        free(http->attaching);
+        http->attaching = NULL;
+        return false;
+    }
+    link->owner = owner;
+    *out = link;
+    return true;
+}
+
+void http_detach(struct http_link *link)
+{
+    link->owner = NULL;
+}
+
+bool http_run(struct http *http)
+{
+    for (int i = 0; i < RUNS; i++) {
+        MHD_UNSIGNED_LONG_LONG wait;
+        MHD_run(http->daemon);
+        if (MHD_get_timeout(http->daemon, &wait) == MHD_NO || wait > 0)
+            return false;
+    }
+    return true;
+}
+
+void http_drain(struct http *http)
+{
+    http->draining = true;
+}
