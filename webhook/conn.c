@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "webhook/conn_part.h"
+#include "webhook/tls.h"
+
+void conn_mark(struct conn *conn)
+{
+    if (conn->marked)
+        return;
+    conn->marked = true;
+    conn->next_marked = conn->home->marked;
+    conn->home->marked = conn;
+}
+
+static void time_as(struct conn *conn, enum conn_wait timed)
+{
+    conn->timed = timed;
+    timer_start(&conn->home->timers[timed], &conn->timer, conn->home->now);
+}
+
+static enum conn_wait limit(const struct conn *conn)
+{
+    return conn->down.len > 0 ? CONN_ANSWER : conn->stage;
+}
+
+void conn_set_stage(struct conn *conn, enum conn_wait stage)
+{
+    conn->stage = stage;
+    time_as(conn, limit(conn));
+}
+
+void conn_retime(struct conn *conn)
+{
+    if (conn->timed != limit(conn))
+        time_as(conn, limit(conn));
+}
+
+/* Level-triggered, so that a request need not be read until EAGAIN; what is not wanted now must not be asked for. */
+void conn_update_interest(struct conn *conn)
+{
+    bool in = conn->up.len == 0 && !conn->ended && !conn->closing;
+    bool out = conn->down.len > 0 || conn->want_write;
+    if (conn->stage == CONN_LINGER)
+        in = true;
+    uint32_t interest = (in ? (uint32_t)EPOLLIN : 0) | (out ? (uint32_t)EPOLLOUT : 0);
+    if (conn->closed || interest == conn->interest)
+        return;
+    struct epoll_event event = {.events = interest, .data.ptr = conn};
+    conn->interest = interest;
+    epoll_ctl(conn->home->config.epoll_fd, EPOLL_CTL_MOD, conn->fd, &event);
+}
+
+static bool hold(struct held *held, const char *bytes, size_t len)
+{
+    held->bytes = malloc(len);
+    if (!held->bytes)
+        return false;
+    memcpy(held->bytes, bytes, len);
+    held->from = 0;
+    held->len = len;
+    return true;
+}
+
+static void pass_on(struct held *held, size_t len)
+{
+    held->from += len;
+    held->len -= len;
+    if (held->len > 0)
+        return;
+    free(held->bytes);
+    *held = (struct held){0};
+}
+
+static void log_client(struct conn *conn, const char *message, const char *why)
+{
+    log_limited(&conn->home->log, LOG_INFO, message, LOG_FIELDS(log_text("why", why)));
+}
+
+/* How many bytes OpenSSL took. A connection that broke is closed. */
+static size_t write_plain(struct conn *conn, const char *bytes, size_t len)
+{
+    size_t done = 0;
+    while (done < len) {
+        size_t n = 0;
+        ERR_clear_error();
+        int result = SSL_write_ex(conn->ssl, bytes + done, len - done, &n);
+        done += n;
+        if (result == 1)
+            continue;
+        if (SSL_get_error(conn->ssl, result) != SSL_ERROR_WANT_WRITE)
+            conn_close(conn);
+        break;
+    }
+    return done;
+}
+
+void conn_deliver(struct conn *conn, const char *bytes, size_t len)
+{
+    size_t done = write_plain(conn, bytes, len);
+    if (conn->closed || done == len)
+        return;
+    if (!hold(&conn->down, bytes + done, len - done)) {
+        conn_close(conn);
+        return;
+    }
+    conn_retime(conn);
+}
+
+static void flush_down(struct conn *conn)
+{
+    size_t done = write_plain(conn, conn->down.bytes + conn->down.from, conn->down.len);
+    if (conn->closed)
+        return;
+    pass_on(&conn->down, done);
+    if (conn->down.len > 0)
+        return;
+    conn_retime(conn);
+    if (conn->closing)
+        conn_finish(conn);
+    else
+        conn_mark(conn);
+}
+
+/* Reading failed: false when there is only nothing to read yet. */
+static bool is_over(struct conn *conn, int result)
+{
+    char why[TLS_WHY];
+    switch (SSL_get_error(conn->ssl, result)) {
+    case SSL_ERROR_WANT_READ:
+        return false;
+    case SSL_ERROR_WANT_WRITE: /* an answer to a key update, say */
+        conn->want_write = true;
+        return false;
+    case SSL_ERROR_ZERO_RETURN:
+        conn->ended = true;
+        return true;
+    default:
+        if (ERR_peek_error() != 0)
+            log_client(conn, "a client's TLS records are refused", tls_why(why));
+        conn_close(conn);
+        return true;
+    }
+}
+
+/* Fills the thread's buffer with plaintext. */
+static size_t read_plain(struct conn *conn)
+{
+    size_t len = 0;
+    while (conn->readable && len < CONN_BUFFER) {
+        size_t n = 0;
+        ERR_clear_error();
+        int result = SSL_read_ex(conn->ssl, conn->home->buffer + len, CONN_BUFFER - len, &n);
+        len += n;
+        if (result != 1 && is_over(conn, result) && conn->closed)
+            return 0;
+        conn->readable = result == 1 && SSL_has_pending(conn->ssl);
+    }
+    return len;
+}
+
+static bool attach(struct conn *conn)
+{
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0)
+        return false;
+    if (!http_attach(conn->home->http, ends[1], conn, &conn->link)) {
+        close(ends[0]);
+        return false;
+    }
+    conn->pair = ends[0];
+    return true;
+}
+
+/* How many bytes the HTTP side took. One that has closed takes all: its answer is about to be found. */
+static size_t push(struct conn *conn, const char *bytes, size_t len)
+{
+    ssize_t n = send(conn->pair, bytes, len, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (n >= 0)
+        return (size_t)n;
+    return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? 0 : len;
+}
+
+static bool push_held(struct conn *conn)
+{
+    size_t done = push(conn, conn->up.bytes + conn->up.from, conn->up.len);
+    pass_on(&conn->up, done);
+    if (done > 0)
+        conn_mark(conn);
+    return conn->up.len == 0;
+}
+
+static bool hand_up(struct conn *conn, size_t len)
+{
+    if (conn->pair < 0 && !attach(conn)) {
+        conn_refuse(conn, REFUSE_CROWDED);
+        return false;
+    }
+    if (conn->stage == CONN_FRESH || conn->stage == CONN_IDLE)
+        conn_set_stage(conn, CONN_HEADERS);
+    conn_mark(conn);
+    size_t done = push(conn, conn->home->buffer, len);
+    if (done == len)
+        return true;
+    if (!hold(&conn->up, conn->home->buffer + done, len - done))
+        conn_close(conn);
+    return false;
+}
+
+/* Client -> HTTP side, until one has nothing more to give or the other takes no more. */
+static void feed(struct conn *conn)
+{
+    if (conn->up.len > 0 && !push_held(conn))
+        return;
+    while (conn->readable && !conn->ended && !conn->closing && !conn->closed) {
+        size_t len = read_plain(conn);
+        if (len == 0 || !hand_up(conn, len))
+            break;
+    }
+    if (!conn->ended || conn->told_end || conn->closed)
+        return;
+    if (conn->pair < 0)
+        conn_finish(conn);
+    else
+        conn_mark(conn);
+}
+
+/* An answer that libmicrohttpd gives without having asked the handler is HTML; ours takes its place. */
+static bool is_foreign(const struct conn *conn, struct str bytes, int *code)
+{
+    uint64_t number = 0;
+    if (conn->stage != CONN_HEADERS && conn->stage != CONN_BODY)
+        return false;
+    if (!str_starts(bytes, STR("HTTP/1.")) || !str_uint(str_from_to(bytes, 9, 12), 999, &number))
+        return false;
+    *code = (int)number;
+    return number >= 400;
+}
+
+/* The HTTP side has closed. It leaves a request unanswered that it cannot make sense of, or that was refused while its
+ * body came. */
+static void hung_up(struct conn *conn)
+{
+    close(conn->pair);
+    conn->pair = -1;
+    bool unanswered = conn->stage == CONN_HEADERS || conn->stage == CONN_BODY;
+    if (unanswered && !conn->ended)
+        conn_refuse(conn, conn->refusal != REFUSE_NOTHING ? conn->refusal : REFUSE_MALFORMED);
+    else
+        conn_finish(conn);
+}
+
+/* HTTP side -> client. */
+static void pull(struct conn *conn)
+{
+    while (conn->pair >= 0 && conn->down.len == 0 && !conn->closing && !conn->closed) {
+        int code;
+        ssize_t n = recv(conn->pair, conn->home->buffer, CONN_BUFFER, MSG_DONTWAIT);
+        if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+            return;
+        if (n <= 0) {
+            hung_up(conn);
+            return;
+        }
+        if (is_foreign(conn, (struct str){conn->home->buffer, (size_t)n}, &code)) {
+            conn_refuse(conn, refusal_of_status(code));
+            return;
+        }
+        conn_deliver(conn, conn->home->buffer, (size_t)n);
+        if (conn->stage == CONN_ANSWER)
+            conn_mark(conn); /* it has more to write now that there is room */
+        if (n < CONN_BUFFER)
+            return;
+    }
+}
+
+void conn_look(struct conn *conn)
+{
+    bool knew_end = conn->ended;
+    pull(conn);
+    if (conn->closed || conn->closing)
+        return;
+    feed(conn);
+    /* Only now, as libmicrohttpd does not notice an end that arrives together with bytes. */
+    if (knew_end && conn->pair >= 0 && conn->up.len == 0 && !conn->told_end) {
+        conn->told_end = true;
+        shutdown(conn->pair, SHUT_WR);
+        conn_mark(conn);
+    }
+    conn_update_interest(conn);
+}
+
+void conn_on_http(void *owner, enum http_event event, enum refusal why)
+{
+    struct conn *conn = owner;
+    conn_mark(conn);
+    switch (event) {
+    case HTTP_BODY:
+        conn_set_stage(conn, CONN_BODY);
+        return;
+    case HTTP_ANSWER:
+        conn_set_stage(conn, CONN_ANSWER);
+        return;
+    case HTTP_IDLE:
+        conn_set_stage(conn, CONN_IDLE);
+        return;
+    case HTTP_CLOSED:
+        conn->link = NULL;
+        conn->refusal = why;
+    }
+}
+
+static void shake(struct conn *conn)
+{
+    char why[TLS_WHY];
+    ERR_clear_error();
+    int result = SSL_do_handshake(conn->ssl);
+    int error = SSL_get_error(conn->ssl, result);
+    conn->want_write = result != 1 && error == SSL_ERROR_WANT_WRITE;
+    if (result == 1) {
+        conn_set_stage(conn, CONN_FRESH);
+        conn->readable = SSL_has_pending(conn->ssl); /* the request may have come along with Finished */
+        feed(conn);
+        return;
+    }
+    if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE)
+        return;
+    if (ERR_GET_REASON(ERR_peek_error()) == SSL_R_HTTP_REQUEST) {
+        conn_refuse_plain(conn);
+        return;
+    }
+    if (ERR_peek_error() != 0)
+        log_client(conn, "a TLS handshake failed", tls_why(why));
+    conn_close(conn);
+}
+
+void conn_open(struct conns *conns, SSL *ssl, int fd)
+{
+    struct conn *conn = calloc(1, sizeof *conn);
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = conn};
+    if (!conn || epoll_ctl(conns->config.epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0) {
+        SSL_free(ssl);
+        close(fd);
+        free(conn);
+        return;
+    }
+    conn->home = conns;
+    conn->ssl = ssl;
+    conn->fd = fd;
+    conn->pair = -1;
+    conn->interest = EPOLLIN;
+    atomic_fetch_add(conns->config.count, 1);
+    conn_set_stage(conn, CONN_HANDSHAKE);
+}
+
+void conn_ready(struct conn *conn, uint32_t events)
+{
+    if (conn->closed)
+        return;
+    if (events & (EPOLLERR | EPOLLHUP)) { /* reset, or closed in both directions: nobody is there to be answered */
+        conn_close(conn);
+        return;
+    }
+    if (conn->stage == CONN_LINGER) {
+        conn_linger(conn);
+        return;
+    }
+    if (conn->stage == CONN_HANDSHAKE) {
+        shake(conn);
+    } else {
+        if (conn->down.len > 0 && (events & EPOLLOUT))
+            flush_down(conn);
+        conn->readable = true;
+        conn->want_write = false;
+        if (!conn->closed)
+            feed(conn);
+    }
+    conn_update_interest(conn);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One thread's connections: ciphertext on a TCP socket on one side, plaintext on a socket pair with the HTTP layer on
+ * the other, and the timers that end what takes too long. The HTTP side is added with a connection's first byte of
+ * plaintext. Its end of the pair is not polled: the HTTP layer's events and our own writes say where to look. */
+#ifndef DRYFIT_WEBHOOK_CONN_H
+#define DRYFIT_WEBHOOK_CONN_H
+
+#include <openssl/types.h>
+
+#include "webhook/http.h"
+#include "webhook/log.h"
+#include "webhook/timers.h"
+
+/* What a connection waits for; each has a time limit. */
+enum conn_wait {
+    CONN_HANDSHAKE,
+    CONN_FRESH,   /* a first request */
+    CONN_IDLE,    /* a further request */
+    CONN_HEADERS, /* the rest of a request's headers */
+    CONN_BODY,    /* the rest of its body */
+    CONN_ANSWER,  /* the client to take the answer */
+    CONN_LINGER,  /* the client to hang up, so that it can read the answer before a reset discards it */
+    CONN_WAITS,
+};
+
+struct held { /* bytes that could not be passed on yet; owned */
+    char *bytes;
+    size_t from, len; /* len: still to be passed on, beginning at from */
+};
+
+struct conn {
+    struct timer timer; /* first, so that the one is the other */
+    struct conns *home;
+    SSL *ssl;
+    struct http_link *link; /* NULL until the first plaintext, and after the HTTP side has closed */
+    struct held up, down;   /* to the HTTP side, to the client */
+    uint64_t linger_end;    /* of the whole lingering */
+    struct conn *next_marked, *next_closed;
+    int fd, pair;         /* pair: -1 until the first plaintext, and after the HTTP side has closed */
+    enum conn_wait stage; /* what the request waits for */
+    enum conn_wait timed; /* the time limit that runs: CONN_ANSWER while down holds something, else stage */
+    enum refusal refusal; /* why the HTTP side closed */
+    uint32_t interest;    /* epoll events asked for */
+    bool readable;        /* the socket, or OpenSSL's buffer, may hold more */
+    bool want_write;      /* OpenSSL cannot go on before it has written */
+    bool marked;          /* to be looked at after the HTTP layer has run */
+    bool ended;           /* the client sends no more */
+    bool told_end;        /* and the HTTP side knows */
+    bool closing;         /* hang up when down is written */
+    bool closed;
+};
+
+struct conns_config { /* borrowed until conns_release() */
+    int epoll_fd;
+    const struct refusals *refusals;
+    struct http_config http;        /* event is set by conns_init() */
+    uint64_t durations[CONN_WAITS]; /* milliseconds */
+    _Atomic unsigned *count;        /* connections of all threads */
+};
+
+struct conns {
+    struct conns_config config;
+    struct http *http;
+    struct timers timers[CONN_WAITS];
+    struct conn *marked, *closed;
+    uint64_t now;  /* milliseconds; the owner sets it before each round */
+    bool http_due; /* the HTTP layer has something to clean up */
+    struct log_limit log;
+    char *buffer; /* CONN_BUFFER bytes for what passes through */
+};
+
+enum { CONN_BUFFER = 64 * 1024 };
+
+MUST_USE bool conns_init(struct conns *conns, const struct conns_config *config, struct err *err);
+void conns_release(struct conns *conns); /* closes what is open */
+
+/* Takes both, also when it fails. */
+void conn_open(struct conns *conns, SSL *ssl, int fd);
+/* What epoll says of a connection. */
+void conn_ready(struct conn *conn, uint32_t events);
+/* Passes on and answers all there is. True when there is more to do at once. */
+bool conns_settle(struct conns *conns);
+/* Ends what took too long. */
+void conns_expire(struct conns *conns);
+/* Milliseconds until that is to be called again, -1 when nothing runs. */
+int conns_timeout(const struct conns *conns);
+/* Frees what was closed: when no pointer from epoll is in use. */
+void conns_bury(struct conns *conns);
+/* Makes room for another connection by closing one that has waited without ever sending a request. */
+bool conns_evict(struct conns *conns);
+/* From now on each answer ends its connection. */
+void conns_drain(struct conns *conns);
+/* Now the idle ones go, too. */
+void conns_dismiss(struct conns *conns);
+bool conns_are_open(const struct conns *conns);
+
+#endif

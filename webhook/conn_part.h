@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files that make up conn.h need of each other: conn.c moves the bytes, ending.c knows how a connection ends,
+ * conns.c has all of them. */
+#ifndef DRYFIT_WEBHOOK_CONN_PART_H
+#define DRYFIT_WEBHOOK_CONN_PART_H
+
+#include "webhook/conn.h"
+
+/* conn.c */
+void conn_mark(struct conn *conn);
+void conn_set_stage(struct conn *conn, enum conn_wait stage); /* and starts its time limit anew */
+void conn_retime(struct conn *conn);                          /* starts another limit if another applies now */
+void conn_update_interest(struct conn *conn);
+/* To the client, or into down when the socket takes no more. */
+void conn_deliver(struct conn *conn, const char *bytes, size_t len);
+/* After the HTTP layer has run: fetches what it wrote, and hands it more. */
+void conn_look(struct conn *conn);
+void conn_on_http(void *owner, enum http_event event, enum refusal why);
+
+/* ending.c */
+/* Answers so, without the HTTP layer, and hangs up. */
+void conn_refuse(struct conn *conn, enum refusal why);
+/* Says in plain text that this port speaks TLS, and hangs up. */
+void conn_refuse_plain(struct conn *conn);
+/* Hangs up once what is left for the client is written. */
+void conn_finish(struct conn *conn);
+void conn_close(struct conn *conn); /* at once; the struct lives until conns_bury() */
+void conn_linger(struct conn *conn);
+void conn_expire(struct conn *conn);
+
+#endif
