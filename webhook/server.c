@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "webhook/server.h"
+
+#include "webhook/worker.h"
+
+/* Milliseconds. Handshakes and requests have limits for their whole length, so that sending a byte now and then does
+ * not help. The API server's own are 10 s for a handshake and 30 s for a call. */
+static const uint64_t durations[CONN_WAITS] = {
+    [CONN_HANDSHAKE] = 10000, [CONN_HEADERS] = 30000, [CONN_BODY] = 30000, [CONN_ANSWER] = 30000, [CONN_LINGER] = 5000,
+};
+
+enum { BACKSTOP = 60 }; /* seconds after its idle timeout that libmicrohttpd gives up, too */
+
+struct server {
+    struct server_config config;
+    struct refusals *refusals;
+    struct budget budget;
+    _Atomic unsigned count; /* connections */
+    _Atomic int phase;      /* enum worker_phase */
+    size_t workers_len;
+    struct worker *workers[];
+};
+
+static struct worker_config describe_worker(struct server *server)
+{
+    const struct server_config *config = &server->config;
+    struct worker_config worker = {
+        .tls = config->tls,
+        .max_connections = config->max_connections,
+        .phase = &server->phase,
+        .conns = {.refusals = server->refusals, .count = &server->count},
+    };
+    worker.conns.http = (struct http_config){
+        .routes = config->routes,
+        .routes_len = config->routes_len,
+        .refusals = server->refusals,
+        .max_body = config->max_body,
+        .max_memory = config->max_memory,
+        .budget = &server->budget,
+        .max_connections = config->max_connections,
+        .timeout = (unsigned)(config->idle_timeout / 1000) + BACKSTOP,
+    };
+    memcpy(worker.conns.durations, durations, sizeof durations);
+    worker.conns.durations[CONN_FRESH] = worker.conns.durations[CONN_IDLE] = config->idle_timeout;
+    return worker;
+}
+
+/* The first socket finds the port for all. */
+static bool start_workers(struct server *server, struct err *err)
+{
+    struct worker_config worker = describe_worker(server);
+    while (server->workers_len < server->config.threads) {
+        struct listener listener;
+        if (!listener_open(&server->config.listen, true, &listener, err))
+            return false;
+        if (!worker_start(&worker, &listener, &server->workers[server->workers_len], err))
+            return false;
+        server->workers_len++;
+    }
+    return true;
+}
+
+bool server_start(const struct server_config *config, struct server **out, struct err *err)
+{
+    struct server *server = calloc(1, sizeof *server + config->threads * sizeof(struct worker *));
+    if (!server)
+        return err_set(err, "no memory for the server");
+    server->config = *config;
+    server->budget.ceiling = config->max_memory_total;
+    server->refusals = refusals_new(config->max_body, config->max_memory);
+    if (!server->refusals) {
+        free(server);
+        return err_set(err, "no memory for the server");
+    }
+    if (!start_workers(server, err)) {
+        server_free(server);
+        return false;
+    }
+    *out = server;
+    return true;
+}
+
+const struct hostport *server_address(const struct server *server)
+{
+    return &server->config.listen;
+}
+
+static void enter(struct server *server, enum worker_phase phase)
+{
+    atomic_store(&server->phase, (int)phase);
+    for (size_t i = 0; i < server->workers_len; i++)
+        worker_wake(server->workers[i]);
+}
+
+void server_drain(struct server *server)
+{
+    enter(server, WORKER_DRAIN);
+}
+
+void server_dismiss(struct server *server)
+{
+    enter(server, WORKER_DISMISS);
+}
+
+bool server_is_empty(const struct server *server)
+{
+    return atomic_load(&server->count) == 0;
+}
+
+void server_free(struct server *server)
+{
+    if (!server)
+        return;
+    enter(server, WORKER_STOP);
+    for (size_t i = 0; i < server->workers_len; i++)
+        worker_join(server->workers[i]);
+    refusals_free(server->refusals);
+    free(server);
+}
