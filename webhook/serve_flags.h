@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What serve can be told. */
+#ifndef DRYFIT_WEBHOOK_SERVE_FLAGS_H
+#define DRYFIT_WEBHOOK_SERVE_FLAGS_H
+
+#include "webhook/flags.h"
+#include "webhook/hostport.h"
+
+struct serve_options {
+    struct hostport listen, ops_listen;
+    const char *cert, *key; /* both or neither */
+    const char *state;      /* a folder */
+    struct flag_list policies;
+    uint64_t max_body, max_memory, max_memory_total;   /* bytes */
+    uint64_t max_connections, threads;                 /* threads 0: as many as cores */
+    uint64_t idle_timeout, drain_delay, drain_timeout; /* milliseconds */
+    unsigned log_level;                                /* enum log_level */
+};
+
+/* As flags_start(). Texts live in arena or as long as argv. */
+MUST_USE bool serve_flags_start(int argc, char **argv, struct arena *arena, struct serve_options *out, int *status);
+
+#endif
