@@ -45,14 +45,14 @@ static bool prepare(int fd, const struct addrinfo *where, bool shared)
 
 static void read_port(int fd, struct hostport *address)
 {
-    struct sockaddr_storage bound = {0};
+    struct sockaddr_storage bound;
     socklen_t len = sizeof bound;
-    if (getsockname(fd, (struct sockaddr *)&bound, &len) != 0)
-        return;
-    if (bound.ss_family == AF_INET6)
-        address->port = ntohs(((const struct sockaddr_in6 *)&bound)->sin6_port);
-    else
-        address->port = ntohs(((const struct sockaddr_in *)&bound)->sin_port);
+    char port[8];
+    uint64_t number;
+    if (getsockname(fd, (struct sockaddr *)&bound, &len) == 0 &&
+        getnameinfo((struct sockaddr *)&bound, len, NULL, 0, port, sizeof port, NI_NUMERICSERV) == 0 &&
+        str_uint(str_from(port), UINT16_MAX, &number))
+        address->port = (uint16_t)number;
 }
 
 bool listener_open(struct hostport *address, bool shared, struct listener *out, struct err *err)

@@ -15,7 +15,7 @@ enum {
 struct ops {
     struct hostport address;
     struct MHD_Daemon *daemon;
-    _Atomic bool ready;
+    _Atomic bool ready, asked;
 };
 
 struct page {
@@ -26,14 +26,15 @@ struct page {
 static char ok[] = "ok\n", not_ready[] = "not ready\n", get_only[] = "GET is served here\n",
             known[] = "/livez and /readyz are served here\n";
 
-static struct page livez(const struct ops *ops)
+static struct page livez(struct ops *ops)
 {
     (void)ops;
     return (struct page){MHD_HTTP_OK, ok};
 }
 
-static struct page readyz(const struct ops *ops)
+static struct page readyz(struct ops *ops)
 {
+    atomic_store(&ops->asked, true);
     if (atomic_load(&ops->ready))
         return (struct page){MHD_HTTP_OK, ok};
     return (struct page){MHD_HTTP_SERVICE_UNAVAILABLE, not_ready};
@@ -41,13 +42,13 @@ static struct page readyz(const struct ops *ops)
 
 static const struct {
     const char *path;
-    struct page (*make)(const struct ops *ops);
+    struct page (*make)(struct ops *ops);
 } pages[] = {
     {"/livez", livez},
     {"/readyz", readyz},
 };
 
-static struct page find(const struct ops *ops, const char *path, const char *method)
+static struct page find(struct ops *ops, const char *path, const char *method)
 {
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
         if (strcmp(path, pages[i].path) != 0)
@@ -127,6 +128,11 @@ const struct hostport *ops_address(const struct ops *ops)
 void ops_set_ready(struct ops *ops, bool ready)
 {
     atomic_store(&ops->ready, ready);
+}
+
+bool ops_was_asked(const struct ops *ops)
+{
+    return atomic_load(&ops->asked);
 }
 
 void ops_stop(struct ops *ops)

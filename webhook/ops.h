@@ -12,6 +12,7 @@ struct ops;
 MUST_USE bool ops_start(const struct hostport *listen, struct ops **out, struct err *err);
 const struct hostport *ops_address(const struct ops *ops); /* with the port that was chosen for port 0 */
 void ops_set_ready(struct ops *ops, bool ready);           /* from any thread */
+bool ops_was_asked(const struct ops *ops);                 /* somebody has looked at /readyz */
 void ops_stop(struct ops *ops);                            /* NULL is fine */
 
 #endif

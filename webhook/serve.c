@@ -47,16 +47,15 @@ static bool make_certificate(struct serve *serve, struct err *err)
     if (!certs_store_open(serve->options.state, &request, store, err) ||
         !certs_bundle(store->ca, serve->arena, &bundle, err))
         return err_wrap(err, "state folder %s", serve->options.state);
-    log_line(LOG_INFO, store->made_leaf ? "made a serving certificate" : "kept the serving certificate",
-             LOG_FIELDS(log_text("folder", serve->options.state), log_number("new_ca", store->made_ca)));
+    printf("%s in %s\n", store->made_leaf ? "made a serving certificate" : "kept the serving certificate",
+           serve->options.state);
     printf("caBundle: %.*s\n", STR_ARG(bundle));
-    fflush(stdout);
     serve->options.cert = store->cert;
     serve->options.key = store->key;
     return true;
 }
 
-static void log_certificate(struct tls *tls)
+static void say_certificate(struct tls *tls)
 {
     struct tls_certificate certificate;
     char until[32];
@@ -64,9 +63,9 @@ static void log_certificate(struct tls *tls)
     tls_certificate(tls, &certificate);
     gmtime_r(&certificate.not_after, &utc);
     strftime(until, sizeof until, "%Y-%m-%dT%H:%M:%SZ", &utc);
-    bool expired = certificate.not_after < time(NULL);
-    log_line(expired ? LOG_ERROR : LOG_INFO, expired ? "the serving certificate has expired" : "serving certificate",
-             LOG_FIELDS(log_text("subject", certificate.subject), log_text("not_after", until)));
+    printf("certificate %s, valid until %s\n", certificate.subject, until);
+    if (certificate.not_after < time(NULL))
+        log_line(LOG_ERROR, "the serving certificate has expired", LOG_FIELDS(log_text("not_after", until)));
 }
 
 static bool load_tls(struct serve *serve, struct err *err)
@@ -75,7 +74,7 @@ static bool load_tls(struct serve *serve, struct err *err)
         return false;
     if (!tls_new(serve->options.cert, serve->options.key, &serve->tls, err))
         return false;
-    log_certificate(serve->tls);
+    say_certificate(serve->tls);
     return true;
 }
 
@@ -117,13 +116,13 @@ static bool start_server(struct serve *serve, struct err *err)
     return ops_start(&options->ops_listen, &serve->ops, err) && server_start(&config, &serve->server, err);
 }
 
-static void log_ready(const struct serve *serve)
+static void say_ready(const struct serve *serve)
 {
     char reviews[HOSTPORT_TEXT], operations[HOSTPORT_TEXT];
-    log_line(LOG_INFO, "ready",
-             LOG_FIELDS(log_text("reviews", hostport_write(server_address(serve->server), reviews)),
-                        log_text("operations", hostport_write(ops_address(serve->ops), operations)),
-                        log_text("version", DRYFIT_VERSION)));
+    printf("listening on %s\n", hostport_write(server_address(serve->server), reviews));
+    printf("operations on %s\n", hostport_write(ops_address(serve->ops), operations));
+    printf("ready\n");
+    fflush(stdout);
 }
 
 /* Threads inherit the mask, so signals come to sigwait() alone. */
@@ -154,12 +153,14 @@ static bool wait_until(struct serve *serve, uint64_t end, bool for_empty)
     return true;
 }
 
-/* Readiness fails first, and for a while all goes on, as the word spreads slowly. A person who presses Ctrl-C does not
- * wait for that. A second signal ends everything at once. */
+/* Readiness fails first, and for a while all goes on, as the word spreads slowly. Where nobody asks for readiness there
+ * is no word to spread, and a person who presses Ctrl-C does not wait for it. A second signal ends everything at once.
+ */
 static void drain(struct serve *serve, int signal_number)
 {
     uint64_t start = clock_ms(), end = start + serve->options.drain_timeout;
-    uint64_t delay = signal_number == SIGTERM ? serve->options.drain_delay : 0;
+    bool spread = signal_number == SIGTERM && ops_was_asked(serve->ops);
+    uint64_t delay = spread ? serve->options.drain_delay : 0;
     log_line(LOG_INFO, "draining", LOG_FIELDS(log_text("signal", strsignal(signal_number))));
     ops_set_ready(serve->ops, false);
     server_drain(serve->server);
@@ -177,7 +178,7 @@ static bool run(struct serve *serve, struct err *err)
         !start_server(serve, err))
         return false;
     ops_set_ready(serve->ops, true);
-    log_ready(serve);
+    say_ready(serve);
     sigwait(&serve->signals, &signal_number);
     drain(serve, signal_number);
     return true;

@@ -176,7 +176,8 @@ static void add_times(struct table *table, struct serve_options *out)
          .env = "DRYFIT_DRAIN_DELAY",
          .argument = "TIME",
          .fallback = "5s",
-         .help = "after SIGTERM, how long new connections are still served while /readyz says no",
+         .help = "after SIGTERM, how long new connections are still served while /readyz says no; not waited for when "
+                 "nobody ever asked it",
          .type = FLAG_DURATION,
          .out = &out->drain_delay,
          .max = TIMEOUT_MOST},
