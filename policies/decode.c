@@ -158,6 +158,8 @@ static bool decode_value(const struct decode_walk *walk, const struct decode_ste
 {
     if (is_absent(key, node))
         return true;
+    if (cJSON_IsNull(node))
+        return decode_fail_step(walk, step, node, "has no value");
     void *place = out + key->offset;
     if (key->type == DECODE_STRUCT)
         return decode_mapping(walk, step, key->schema, node, place);

@@ -90,7 +90,7 @@ static bool check_numbers(const struct facts *facts, const cJSON *node, struct e
     const struct facts_range *ranges = facts->ranges.items;
     for (size_t i = 0; i < facts->ranges.len; i++)
         if (ranges[i].refused_from > ranges[i].refused_to)
-            return decode_fail(err, tree_item(tree_get(node, "ranges"), i),
+            return decode_fail(err, tree_path(node, "ranges", ranges[i].env.ptr, NULL),
                                "ranges.%.*s: refusedFrom is above refusedTo", STR_ARG(ranges[i].env));
     return true;
 }

@@ -25,6 +25,7 @@ struct rule_setting {
 struct scope {
     struct strs namespaces;
     struct list rules; /* struct rule_setting */
+    const cJSON *place;
 };
 
 struct exemption {

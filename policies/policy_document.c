@@ -40,7 +40,8 @@ static const struct decode_key scope_keys[] = {
     {"rules", offsetof(struct scope, rules), DECODE_MAP, true, &setting_schema, NULL},
     {0},
 };
-static const struct decode_schema scope_schema = {"scope", sizeof(struct scope), scope_keys, 0, 0};
+static const struct decode_schema scope_schema = {"scope", sizeof(struct scope), scope_keys, 0,
+                                                  offsetof(struct scope, place)};
 
 static const struct decode_key match_keys[] = {
     KEY("namespaces", STRS, exemption, namespaces),
@@ -99,6 +100,9 @@ static bool check_scopes(const struct list *scopes, struct err *err)
 {
     const struct scope *items = scopes->items;
     for (size_t i = 0; i < scopes->len; i++) {
+        if (items[i].namespaces.len == 0)
+            return decode_fail(err, tree_get(items[i].place, "namespaces"), "scopes[%zu].namespaces: may not be empty",
+                               i);
         mark_unsaid(&items[i].rules);
         const struct rule_setting *settings = items[i].rules.items;
         for (size_t j = 0; j < items[i].rules.len; j++)
@@ -135,7 +139,8 @@ static bool check_kinds(struct arena *arena, const struct exemption *exemption, 
         if (known)
             continue;
         struct str word = decode_suggest(arena, kind, kinds, KINDS);
-        return decode_fail(err, tree_path(exemption->place, "match", "kinds", NULL),
+        const cJSON *list = tree_path(exemption->place, "match", "kinds", NULL);
+        return decode_fail(err, cJSON_IsArray(list) ? tree_item(list, i) : list,
                            "exemptions[%zu].match.kinds: unknown kind %.*s", index, STR_ARG(word));
     }
     return true;
