@@ -212,7 +212,7 @@ static size_t distance(struct str a, struct str b)
 const char *str_nearest(struct str text, const char *const *candidates, size_t count)
 {
     const char *best = NULL;
-    size_t best_distance = text.len / 3 + 1; /* more than a third wrong is another word */
+    size_t best_distance = (text.len + 2) / 3; /* more than a third wrong is another word */
     if (text.len == 0 || text.len > NEAREST_MAX)
         return NULL;
     for (size_t i = 0; i < count; i++) {
@@ -220,7 +220,7 @@ const char *str_nearest(struct str text, const char *const *candidates, size_t c
         if (candidate.len > NEAREST_MAX)
             continue;
         size_t d = distance(text, candidate);
-        if (d < best_distance || (!best && d == best_distance)) {
+        if (d < text.len && (d < best_distance || (!best && d == best_distance))) {
             best = candidates[i];
             best_distance = d;
         }

@@ -28,7 +28,7 @@ bool str_starts(struct str text, struct str prefix);
 bool str_starts_nocase(struct str text, struct str prefix);
 bool str_ends(struct str text, struct str suffix);
 bool str_ends_nocase(struct str text, struct str suffix);
-/* Where needle first stands in text; false when it does not. */
+/* Where needle first stands in text; false when it does not, or is empty. */
 bool str_find(struct str text, struct str needle, size_t *at);
 bool str_has(struct str text, struct str needle);
 bool str_has_char(struct str text, char c);
@@ -37,7 +37,7 @@ struct str str_from_to(struct str text, size_t from, size_t to); /* clamped to t
 struct str str_after(struct str text, size_t from);
 struct str str_trim(struct str text); /* without blanks, tabs, CR and LF at the ends */
 /* Takes the piece before sep off the front of rest, and sep with it; the last piece is what is left. False when rest is
- * spent. An empty text has no piece, "a," has two. Starts with rest->ptr not NULL. */
+ * spent, its ptr then being NULL. "a," has two pieces, "" has one, and a text whose ptr is NULL has none. */
 bool str_cut(struct str *rest, char sep, struct str *piece);
 /* The last piece after sep; the whole text when sep is not in it. */
 struct str str_last(struct str text, char sep);

@@ -51,6 +51,7 @@ void text_format(struct text *text, const char *format, ...)
     text->len += (size_t)len;
 }
 
+/* c is a control character, a quote, a backslash, or a byte that begins no valid character. */
 static void escape(struct text *text, unsigned char c)
 {
     switch (c) {
@@ -70,25 +71,38 @@ static void escape(struct text *text, unsigned char c)
         text_add(text, STR("\\r"));
         return;
     default:
-        text_format(text, "\\u%04x", c);
+        if (c < 0x80)
+            text_format(text, "\\u%04x", c);
+        else
+            text_add(text, STR("\xEF\xBF\xBD"));
     }
+}
+
+/* The length of the character at `at` if it may stand in a JSON string as it is; 0 otherwise. */
+static size_t plain_len(struct str piece, size_t at)
+{
+    unsigned char c = (unsigned char)piece.ptr[at];
+    if (c >= 0x80)
+        return utf8_len(str_after(piece, at));
+    return c >= 0x20 && c != '"' && c != '\\' && c != 0x7F;
 }
 
 void text_json(struct text *text, struct str piece)
 {
-    text_char(text, '"');
+    size_t copied = 0;
     size_t at = 0;
+    text_char(text, '"');
     while (at < piece.len) {
-        unsigned char c = (unsigned char)piece.ptr[at];
-        size_t len = utf8_len(str_after(piece, at));
-        if (len == 0)
-            text_add(text, STR("\xEF\xBF\xBD"));
-        else if (c < 0x20 || c == '"' || c == '\\' || c == 0x7F)
-            escape(text, c);
-        else
-            text_add(text, str_from_to(piece, at, at + len));
-        at += len ? len : 1;
+        size_t len = plain_len(piece, at);
+        if (len > 0) {
+            at += len;
+            continue;
+        }
+        text_add(text, str_from_to(piece, copied, at));
+        escape(text, (unsigned char)piece.ptr[at]);
+        copied = ++at;
     }
+    text_add(text, str_after(piece, copied));
     text_char(text, '"');
 }
 
