@@ -142,6 +142,7 @@ static const struct bad bad[] = {
     {TEXT("\"\\ude00\""), 1, 2, "the second half of a surrogate pair without the first"},
     {TEXT("\"a\nb\""), 1, 3, "a control character in a string must be escaped"},
     {TEXT("\"12345678\t\""), 1, 10, "a control character in a string must be escaped"},
+    {TEXT("\"abc\tdefghijklmno\""), 1, 5, "a control character in a string must be escaped"},
     {TEXT("\"\x1F\""), 1, 2, "a control character in a string must be escaped"},
     {TEXT("\"a\0b\""), 1, 3, "a NUL character in a string"},
     {TEXT("\"\x80\""), 1, 2, "invalid UTF-8 in a string"},

@@ -75,6 +75,8 @@ static void the_root_is_found_and_what_is_not_there_is_not(void **state)
     static const struct location absent[] = {
         {.steps = {KEY("Kind")}, .steps_len = 1},
         {.steps = {KEY("x")}, .steps_len = 1},
+        {.steps = {KEY("kinds")}, .steps_len = 1},
+        {.steps = {KEY("kin")}, .steps_len = 1},
         {.steps = {ITEM(0)}, .steps_len = 1},
         {.steps = {KEY("kind"), KEY("x")}, .steps_len = 2},
         {.steps = {KEY("abc"), KEY("list"), ITEM(3)}, .steps_len = 3},

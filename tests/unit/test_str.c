@@ -151,6 +151,7 @@ static void globs(void **state)
 static void the_nearest_candidate(void **state)
 {
     static const char *const words[] = {"deny", "warn", "off", "severity", "livenessProbe"};
+    static const char *const short_words[] = {"y"};
     const size_t count = sizeof words / sizeof words[0];
     (void)state;
     assert_string_equal(str_nearest(STR("dney"), words, count), "deny");
@@ -159,7 +160,9 @@ static void the_nearest_candidate(void **state)
     assert_string_equal(str_nearest(STR("sevrity"), words, count), "severity");
     assert_string_equal(str_nearest(STR("livenesProbes"), words, count), "livenessProbe");
     assert_null(str_nearest(STR("verity"), words, 3));
-    assert_null(str_nearest(STR("x"), words, count));
+    assert_null(str_nearest(STR("oxy"), words, count));
+    assert_null(str_nearest(STR("x"), short_words, 1));
+    assert_string_equal(str_nearest(STR("Y"), short_words, 1), "y");
     assert_null(str_nearest(STR(""), words, count));
     assert_null(str_nearest(STR("on"), words, count));
     assert_null(str_nearest(STR("deny-deny-deny-deny-deny-deny-deny-deny-deny-deny"), words, count));

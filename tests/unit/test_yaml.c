@@ -160,6 +160,8 @@ static void an_alias_bomb_is_refused(void **state)
     assert_false(parse(text_str(&text), &root, &err));
     assert_string_equal(err.message, "more than 1000000 values, aliases expanded");
     assert_int_equal(err.line, 7);
+    /* Refused before the copy that would be too large is made, not after. */
+    assert_true(arena_used(arena) < (size_t)128 * 1024 * 1024);
 }
 
 static struct str repeat(unsigned count, const char *open, const char *inside, const char *close)

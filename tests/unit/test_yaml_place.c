@@ -16,36 +16,36 @@ struct place {
     bool aliased;
 };
 
-static const struct str placed = TEXT("# " ZHONGWEN " comment\n"               /* 1 */
-                                      "a: plain text # " ZHONGWEN "\n"         /* 2 */
-                                      ZHONGWEN ": '" ZHONGWEN "'\n"            /* 3 */
-                                      "list:\n"                                /* 4 */
-                                      "- \"x\\ty\"\n"                          /* 5 */
-                                      "-   two # with blanks\n"                /* 6 */
-                                      "\n"                                     /* 7 */
-                                      "map: # comment\n"                       /* 8 */
-                                      "  in: {" ZHONGWEN ": [1, 2,3 ], e: }\n" /* 9 */
-                                      "  text: |  # comment\n"                 /* 10 */
-                                      "    one\n"                              /* 11 */
-                                      "    " ZHONGWEN "  \n"                   /* 12 */
-                                      "\n"                                     /* 13 */
-                                      "  # comment\n"                          /* 14 */
-                                      "  none:\n"                              /* 15 */
-                                      "\n"                                     /* 16 */
-                                      "anchored: &n !!str # " ZHONGWEN "\n"    /* 17 */
-                                      "  12\n"                                 /* 18 */
-                                      "block: &b !!map\n"                      /* 19 */
-                                      "  k: &l\n"                              /* 20 */
-                                      "  - v\n"                                /* 21 */
-                                      "  - - w\n"                              /* 22 */
-                                      "    - x\n"                              /* 23 */
-                                      "use: [*b, a: 1]\n"                      /* 24 */
-                                      "merge: {<<: *b, own: &f [ x ] }\n"      /* 25 */
-                                      "folded: >-\n"                           /* 26 */
-                                      "  f\n"                                  /* 27 */
-                                      "  g\n"                                  /* 28 */
-                                      "multi: one\n"                           /* 29 */
-                                      "  two\n");                              /* 30 */
+static const struct str placed = TEXT("# " ZHONGWEN " comment\n"                     /* 1 */
+                                      "a: plain text # " ZHONGWEN "\n"               /* 2 */
+                                      ZHONGWEN ": '" ZHONGWEN "'\n"                  /* 3 */
+                                      "list:\n"                                      /* 4 */
+                                      "- \"x\\ty\"\n"                                /* 5 */
+                                      "-   two # with blanks\n"                      /* 6 */
+                                      "\n"                                           /* 7 */
+                                      "map: # comment\n"                             /* 8 */
+                                      "  in: {" ZHONGWEN ": [1, 2,3 ], e: }\n"       /* 9 */
+                                      "  text: |  # comment\n"                       /* 10 */
+                                      "    one\n"                                    /* 11 */
+                                      "    " ZHONGWEN "  \n"                         /* 12 */
+                                      "\n"                                           /* 13 */
+                                      "  # comment\n"                                /* 14 */
+                                      "  none:\n"                                    /* 15 */
+                                      "\n"                                           /* 16 */
+                                      "anchored: &n !!str # " ZHONGWEN "\n"          /* 17 */
+                                      "  12\n"                                       /* 18 */
+                                      "block: &b !!map\n"                            /* 19 */
+                                      "  k: &l\n"                                    /* 20 */
+                                      "  - v\n"                                      /* 21 */
+                                      "  - - w\n"                                    /* 22 */
+                                      "    - x\n"                                    /* 23 */
+                                      "use: [*b, a: 1 ]\n"                           /* 24 */
+                                      "merge: {<<: [*b, {in: 1}], own: &f [ x ] }\n" /* 25 */
+                                      "folded: >-\n"                                 /* 26 */
+                                      "  f\n"                                        /* 27 */
+                                      "  g\n"                                        /* 28 */
+                                      "multi: one\n"                                 /* 29 */
+                                      "  two\n");                                    /* 30 */
 
 static const struct place places[] = {
     {{"a"}, "a", "plain text", 2, 4, 2, 14, TREE_PLAIN, false},
@@ -64,14 +64,15 @@ static const struct place places[] = {
     {{"block"}, "block", "k: &l\n  - v\n  - - w\n    - x", 20, 3, 23, 8, TREE_BLOCK, false},
     {{"block", "k"}, "k", "- v\n  - - w\n    - x", 21, 3, 23, 8, TREE_BLOCK, false},
     {{"block", "k", "#1"}, "", "- w\n    - x", 22, 5, 23, 8, TREE_BLOCK, false},
-    {{"use"}, "use", "[*b, a: 1]", 24, 6, 24, 16, TREE_FLOW, false},
+    {{"use"}, "use", "[*b, a: 1 ]", 24, 6, 24, 17, TREE_FLOW, false},
     {{"use", "#0"}, "", "*b", 24, 7, 24, 9, TREE_BLOCK, true},
     {{"use", "#0", "k"}, "*b", "*b", 24, 7, 24, 9, TREE_BLOCK, true},
     {{"use", "#0", "k", "#0"}, "", "*b", 24, 7, 24, 9, TREE_PLAIN, true},
     {{"use", "#1"}, "", "a: 1", 24, 11, 24, 15, TREE_FLOW, false},
     {{"use", "#1", "a"}, "a", "1", 24, 14, 24, 15, TREE_PLAIN, false},
-    {{"merge", "k"}, "*b", "*b", 25, 13, 25, 15, TREE_BLOCK, true},
-    {{"merge", "own"}, "own", "[ x ]", 25, 25, 25, 30, TREE_FLOW, false},
+    {{"merge", "k"}, "*b", "*b", 25, 14, 25, 16, TREE_BLOCK, true},
+    {{"merge", "in"}, "in", "1", 25, 23, 25, 24, TREE_PLAIN, true},
+    {{"merge", "own"}, "own", "[ x ]", 25, 36, 25, 41, TREE_FLOW, false},
     {{"folded"}, "folded", ">-\n  f\n  g", 26, 9, 28, 4, TREE_FOLDED, false},
     {{"multi"}, "multi", "one\n  two", 29, 8, 30, 6, TREE_PLAIN, false},
 };
@@ -137,6 +138,15 @@ static void places_are_those_of_the_file(void **state)
     assert_false(yaml_next(&stream, &document));
 }
 
+static void a_byte_order_mark_takes_no_column(void **state)
+{
+    static const struct str file = TEXT("\xEF\xBB\xBF"
+                                        "a: b\n");
+    static const struct place expected = {{"a"}, "a", "b", 1, 4, 1, 5, TREE_PLAIN, false};
+    (void)state;
+    assert_place(&expected, tree_place(tree_get(parsed(file), "a")), file);
+}
+
 static void a_line_separator_within_a_line_does_not_shift_places(void **state)
 {
     static const struct str file = TEXT("a: 'x\xE2\x80\xA8y\xC2\x85z'\nb: 1\n");
@@ -152,6 +162,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(nodes_know_where_they_stood, setup, teardown),
         cmocka_unit_test_setup_teardown(places_are_those_of_the_file, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_byte_order_mark_takes_no_column, setup, teardown),
         cmocka_unit_test_setup_teardown(a_line_separator_within_a_line_does_not_shift_places, setup, teardown),
     };
     return cmocka_run_group_tests_name("yaml_place", tests, NULL, NULL);

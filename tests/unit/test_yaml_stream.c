@@ -29,6 +29,7 @@ static void streams_are_split_at_their_markers(void **state)
          {"%YAML 1.1\n---\na: 1\n...\n", "%YAML 1.1\n---\nb\n"},
          {0, 4}},
         {TEXT("%YAML 1.1\n---\n# c\n"), {NULL}, {0}},
+        {TEXT("%YAML 1.1\n# c\n"), {"%YAML 1.1\n# c\n"}, {0}},
         {TEXT("a: |\n  ---\n  x\nb: ---x\n----\n...x\n"), {"a: |\n  ---\n  x\nb: ---x\n----\n...x\n"}, {0}},
         {TEXT("a: 1\n%b: 2\n"), {"a: 1\n%b: 2\n"}, {0}},
         {TEXT("a: 1\r\n---\r\nb: 2\r\n"), {"a: 1\r\n", "---\r\nb: 2\r\n"}, {0, 1}},

@@ -94,13 +94,28 @@ static size_t skip_until(const struct yaml_events *events, size_t at, struct str
     return at;
 }
 
-/* Passes over &anchor and !tag and what may stand behind them. No scalar's text begins like these. */
+static size_t skip_all(const struct yaml_events *events, size_t at, struct str passed)
+{
+    while (at < events->places.text.len && str_has_char(passed, char_at(events, at)))
+        at++;
+    return at;
+}
+
+/* An anchor's name may be followed by text without a blank, if that begins with an indicator: `&name:text`. */
+static size_t skip_property(const struct yaml_events *events, size_t at)
+{
+    if (char_at(events, at) == '&')
+        return skip_all(events, at + 1, STR("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"));
+    return skip_until(events, at, STR(" \t\r\n"));
+}
+
+/* Passes over &anchor and !tag and the blanks and comments behind them. No scalar's text begins like these. */
 static size_t skip_properties(const struct yaml_events *events, size_t at, size_t end)
 {
     while (at < end && str_has_char(STR("&!"), char_at(events, at))) {
-        at = skip_until(events, at, STR(" \t\r\n"));
-        while (at < end && str_has_char(STR(" \t\r\n#"), char_at(events, at)))
-            at = char_at(events, at) == '#' ? skip_until(events, at, STR("\r\n")) : at + 1;
+        at = skip_all(events, skip_property(events, at), STR(" \t\r\n"));
+        while (at < end && char_at(events, at) == '#')
+            at = skip_all(events, skip_until(events, at, STR("\r\n")), STR(" \t\r\n"));
     }
     return at < end ? at : end;
 }
@@ -148,7 +163,6 @@ static struct span collection_span(struct yaml_events *events)
         from = yaml_place_of(&events->places, index - 1);
     if (!wide || char_at(events, from.at) != opening(event))
         from = yaml_place_of(&events->places, index);
-    events->last_end = from;
     return yaml_place_span(&events->places, from, from);
 }
 
