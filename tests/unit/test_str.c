@@ -152,6 +152,7 @@ static void the_nearest_candidate(void **state)
 {
     static const char *const words[] = {"deny", "warn", "off", "severity", "livenessProbe"};
     static const char *const short_words[] = {"y"};
+    static const char *const tricky[] = {"any", "abcdefgh"};
     const size_t count = sizeof words / sizeof words[0];
     (void)state;
     assert_string_equal(str_nearest(STR("dney"), words, count), "deny");
@@ -160,6 +161,9 @@ static void the_nearest_candidate(void **state)
     assert_string_equal(str_nearest(STR("sevrity"), words, count), "severity");
     assert_string_equal(str_nearest(STR("livenesProbes"), words, count), "livenessProbe");
     assert_null(str_nearest(STR("verity"), words, 3));
+    assert_string_equal(str_nearest(STR("nay"), tricky, 2), "any"); /* two letters that changed places: one slip */
+    assert_string_equal(str_nearest(STR("badcefhg"), tricky, 2), "abcdefgh");
+    assert_null(str_nearest(STR("badcfehg"), tricky, 2));
     assert_null(str_nearest(STR("oxy"), words, count));
     assert_null(str_nearest(STR("x"), short_words, 1));
     assert_string_equal(str_nearest(STR("Y"), short_words, 1), "y");

@@ -190,23 +190,31 @@ static size_t least(size_t a, size_t b, size_t c)
     return ab < c ? ab : c;
 }
 
-/* Levenshtein's distance, one row at a time. */
+static bool same_letter(char a, char b)
+{
+    return lower(a) == lower(b);
+}
+
+/* Edit distance where two letters that changed places are one edit (optimal string alignment). rows[i % 3] holds the
+ * distances of a's first i letters; both texts have at most NEAREST_MAX. */
 static size_t distance(struct str a, struct str b)
 {
-    size_t row[NEAREST_MAX + 1];
+    size_t rows[3][NEAREST_MAX + 1];
     for (size_t j = 0; j <= b.len; j++)
-        row[j] = j;
+        rows[0][j] = j;
     for (size_t i = 1; i <= a.len; i++) {
-        size_t diagonal = row[0];
+        size_t *row = rows[i % 3];
+        const size_t *above = rows[(i + 2) % 3];
+        const size_t *above_that = rows[(i + 1) % 3];
         row[0] = i;
         for (size_t j = 1; j <= b.len; j++) {
-            size_t above = row[j];
-            size_t change = diagonal + (lower(a.ptr[i - 1]) != lower(b.ptr[j - 1]));
-            row[j] = least(above + 1, row[j - 1] + 1, change);
-            diagonal = above;
+            size_t change = above[j - 1] + !same_letter(a.ptr[i - 1], b.ptr[j - 1]);
+            row[j] = least(above[j] + 1, row[j - 1] + 1, change);
+            if (i > 1 && j > 1 && same_letter(a.ptr[i - 1], b.ptr[j - 2]) && same_letter(a.ptr[i - 2], b.ptr[j - 1]))
+                row[j] = least(row[j], above_that[j - 2] + 1, row[j]);
         }
     }
-    return row[b.len];
+    return rows[a.len % 3][b.len];
 }
 
 const char *str_nearest(struct str text, const char *const *candidates, size_t count)
