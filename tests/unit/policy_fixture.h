@@ -37,7 +37,7 @@ const struct embedded embedded_files[] = {
 enum { FILES = 3 }; /* at most */
 
 /* The policy of these files, which are called a.yaml and so on; NULL ends them. */
-static bool policy_fixture(const char *const *texts, struct policy **policy, struct err *err)
+static inline bool policy_fixture(const char *const *texts, struct policy **policy, struct err *err)
 {
     static const char *const names[FILES] = {"a.yaml", "b.yaml", "c.yaml"};
     struct policy_file files[FILES];
