@@ -167,6 +167,7 @@ struct facts {
     struct strs bundle_tags;
     struct strs references;
     const char *file; /* where it was read, for messages */
+    bool own;         /* the user's: beats shipped facts that describe the same */
 };
 
 /* One document. file is borrowed as long as the facts. */

@@ -5,7 +5,6 @@ enum key_kind { KEY_ID, KEY_IMAGE, KEY_PROGRAM, KEY_CLIENT };
 
 struct facts_entry {
     enum key_kind kind;
-    bool own;       /* the user's */
     struct str key; /* of an image: its last segment */
     struct str image;
     const struct facts *facts;
@@ -67,25 +66,28 @@ static size_t bucket_count(const struct facts *facts, size_t len)
     return buckets;
 }
 
-const struct facts_index *facts_index_new(struct arena *arena, const struct facts *facts, size_t len,
-                                          size_t shipped_len)
+static void add_facts(struct arena *arena, struct facts_index *index, const struct facts *facts)
+{
+    struct strs id = {&facts->id, 1};
+    add_all(arena, index, &id, (struct facts_entry){.kind = KEY_ID, .facts = facts});
+    add_all(arena, index, &facts->images, (struct facts_entry){.kind = KEY_IMAGE, .facts = facts});
+    add_all(arena, index, &facts->programs, (struct facts_entry){.kind = KEY_PROGRAM, .facts = facts});
+    add_all(arena, index, &facts->clients, (struct facts_entry){.kind = KEY_CLIENT, .facts = facts});
+}
+
+/* What is added last is found first. */
+const struct facts_index *facts_index_new(struct arena *arena, const struct facts *facts, size_t len)
 {
     struct facts_index *index = arena_one(arena, struct facts_index);
     size_t buckets = bucket_count(facts, len);
     index->buckets = arena_many(arena, const struct facts_entry *, buckets);
     index->mask = buckets - 1;
-    for (size_t i = 0; i < len; i++) {
-        struct facts_entry entry = {.facts = &facts[i], .own = i >= shipped_len};
-        struct strs id = {&facts[i].id, 1};
-        entry.kind = KEY_ID;
-        add_all(arena, index, &id, entry);
-        entry.kind = KEY_IMAGE;
-        add_all(arena, index, &facts[i].images, entry);
-        entry.kind = KEY_PROGRAM;
-        add_all(arena, index, &facts[i].programs, entry);
-        entry.kind = KEY_CLIENT;
-        add_all(arena, index, &facts[i].clients, entry);
-    }
+    for (size_t i = 0; i < len; i++)
+        if (!facts[i].own)
+            add_facts(arena, index, &facts[i]);
+    for (size_t i = 0; i < len; i++)
+        if (facts[i].own)
+            add_facts(arena, index, &facts[i]);
     return index;
 }
 
@@ -130,7 +132,7 @@ const struct facts *facts_index_client(const struct facts_index *index, struct s
     if (!entry)
         return NULL;
     const struct facts_entry *other = seek(entry->next, KEY_CLIENT, env);
-    return other && !entry->own ? NULL : entry->facts;
+    return other && !entry->facts->own ? NULL : entry->facts;
 }
 
 const struct facts *facts_index_id(const struct facts_index *index, struct str id)

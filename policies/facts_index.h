@@ -9,10 +9,8 @@
 
 struct facts_index;
 
-/* Borrows facts. Those from index shipped_len on are the user's own: where two describe the same, they win; elsewhere
- * the later one does. */
-const struct facts_index *facts_index_new(struct arena *arena, const struct facts *facts, size_t len,
-                                          size_t shipped_len);
+/* Borrows facts. Where two describe the same, the user's own win, then the later one. */
+const struct facts_index *facts_index_new(struct arena *arena, const struct facts *facts, size_t len);
 
 /* The next facts whose image matches, in falling order of preference; NULL at the end. Start with *at NULL. */
 struct facts_entry;

@@ -162,25 +162,31 @@ static bool take_document(struct build *build, const struct policy_document *doc
     return true;
 }
 
+static bool check_peers_of(const struct policy *policy, const struct facts *facts, const char *const *ids,
+                           struct err *err)
+{
+    const struct facts_url *urls = facts->urls.items;
+    for (size_t i = 0; i < facts->urls.len; i++) {
+        if (urls[i].peer.len == 0 || facts_index_id(policy->index, urls[i].peer))
+            continue;
+        struct str word = decode_suggest(policy->arena, urls[i].peer, ids, policy->facts_len);
+        decode_fail(err, tree_path(facts->place, "urls", urls[i].env.ptr, "peer", NULL),
+                    "workload \"%.*s\": urls.%.*s.peer: unknown workload %.*s", STR_ARG(facts->id),
+                    STR_ARG(urls[i].env), STR_ARG(word));
+        return policy_draft_wrap(facts->file, err);
+    }
+    return true;
+}
+
 /* A peer that is not there would only make rules silent. The shipped facts may name one that is not described yet. */
-static bool check_peers(const struct policy *policy, size_t shipped_len, struct err *err)
+static bool check_peers(const struct policy *policy, struct err *err)
 {
     const char **ids = arena_many(policy->arena, const char *, policy->facts_len);
     for (size_t i = 0; i < policy->facts_len; i++)
         ids[i] = policy->facts[i].id.ptr;
-    for (size_t i = shipped_len; i < policy->facts_len; i++) {
-        const struct facts *facts = &policy->facts[i];
-        const struct facts_url *urls = facts->urls.items;
-        for (size_t j = 0; j < facts->urls.len; j++) {
-            if (urls[j].peer.len == 0 || facts_index_id(policy->index, urls[j].peer))
-                continue;
-            struct str word = decode_suggest(policy->arena, urls[j].peer, ids, policy->facts_len);
-            decode_fail(err, tree_path(facts->place, "urls", urls[j].env.ptr, "peer", NULL),
-                        "workload \"%.*s\": urls.%.*s.peer: unknown workload %.*s", STR_ARG(facts->id),
-                        STR_ARG(urls[j].env), STR_ARG(word));
-            return policy_draft_wrap(facts->file, err);
-        }
-    }
+    for (size_t i = 0; i < policy->facts_len; i++)
+        if (policy->facts[i].own && !check_peers_of(policy, &policy->facts[i], ids, err))
+            return false;
     return true;
 }
 
@@ -196,8 +202,8 @@ static bool finish(struct build *build, const struct policy_draft *draft, struct
     policy->ignores = (struct strs){build->ignores.items, build->ignores.len};
     policy->facts = draft->facts.items;
     policy->facts_len = draft->facts.len;
-    policy->index = facts_index_new(build->arena, policy->facts, policy->facts_len, draft->shipped_facts);
-    return check_peers(policy, draft->shipped_facts, err);
+    policy->index = facts_index_new(build->arena, policy->facts, policy->facts_len);
+    return check_peers(policy, err);
 }
 
 bool policy_build(struct policy *policy, const struct policy_file *files, size_t files_len, struct err *err)

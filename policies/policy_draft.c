@@ -31,6 +31,7 @@ static bool add_facts(struct policy_draft *draft, const cJSON *node, const char 
     if (!old)
         old = pile_add(&draft->facts, draft->arena);
     *old = facts;
+    old->own = draft->own;
     return true;
 }
 
@@ -160,7 +161,7 @@ bool policy_draft_read(struct arena *arena, const struct policy_file *files, siz
     };
     if (!read_embedded(&draft, err))
         return false;
-    draft.shipped_facts = draft.facts.len;
+    draft.own = true;
     for (size_t i = 0; i < files_len; i++) {
         struct str name = arena_copy(arena, str_from(files[i].name));
         if (!read_text(&draft, read_any, name.ptr, files[i].text, err))

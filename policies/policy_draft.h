@@ -13,10 +13,10 @@ struct draft_document {
 
 struct policy_draft {
     struct arena *arena;
+    bool own;              /* whether what is read now is the user's */
     struct pile rules;     /* struct rule */
-    struct pile facts;     /* struct facts: the shipped ones first, then the user's own */
+    struct pile facts;     /* struct facts */
     struct pile documents; /* struct draft_document, in the order in which they count */
-    size_t shipped_facts;
 };
 
 /* Reads the embedded documents, then the files. */

@@ -11,7 +11,7 @@ struct policy {
     struct arena *arena;
     const struct rule *rules; /* in id order */
     size_t rules_len;
-    const struct facts *facts; /* shipped ones first */
+    const struct facts *facts;
     size_t facts_len;
     const struct facts_index *index;
     const struct actions *actions;

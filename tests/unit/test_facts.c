@@ -339,12 +339,13 @@ static const char *const shelf[] = {
 };
 enum { SHELF = sizeof shelf / sizeof *shelf };
 
-static const struct facts_index *index_of_shelf(size_t shipped)
+static const struct facts_index *index_of_shelf(bool last_is_own)
 {
     struct facts *facts = arena_many(arena, struct facts, SHELF);
     for (size_t i = 0; i < SHELF; i++)
         facts[i] = facts_of(shelf[i]);
-    return facts_index_new(arena, facts, SHELF, shipped);
+    facts[SHELF - 1].own = last_is_own;
+    return facts_index_new(arena, facts, SHELF);
 }
 
 static void assert_id(const struct facts *facts, const char *id)
@@ -375,7 +376,7 @@ static void test_index_by_image(void **state)
         {"acme/cache:7", "cache", NULL, IMAGE_NAME},
         {"acme/cart", NULL, NULL, IMAGE_NO},
     };
-    const struct facts_index *index = index_of_shelf(SHELF - 1);
+    const struct facts_index *index = index_of_shelf(true);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct image image;
         const struct facts_entry *at = NULL;
@@ -392,7 +393,7 @@ static void test_index_by_image(void **state)
 static void test_index_by_program_and_id(void **state)
 {
     (void)state;
-    const struct facts_index *index = index_of_shelf(SHELF - 1);
+    const struct facts_index *index = index_of_shelf(true);
     assert_id(facts_index_program(index, STR("shopd")), "my-shop");
     assert_id(facts_index_program(index, STR("maild")), NULL);
     assert_id(facts_index_id(index, STR("mail")), "mail");
@@ -402,11 +403,11 @@ static void test_index_by_program_and_id(void **state)
 static void test_index_by_client(void **state)
 {
     (void)state;
-    const struct facts_index *index = index_of_shelf(SHELF - 1);
+    const struct facts_index *index = index_of_shelf(true);
     assert_id(facts_index_client(index, STR("SHOP_URL")), "my-shop"); /* the user's own wins */
     assert_id(facts_index_client(index, STR("ANY_URL")), NULL);       /* two shipped ones claim it */
     assert_id(facts_index_client(index, STR("OTHER_URL")), NULL);
-    assert_id(facts_index_client(index_of_shelf(SHELF), STR("SHOP_URL")), NULL);
+    assert_id(facts_index_client(index_of_shelf(false), STR("SHOP_URL")), NULL);
 }
 
 int main(void)

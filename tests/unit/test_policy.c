@@ -128,6 +128,14 @@ static void test_lists_append_keys_replace(void **state)
     assert_non_null(policy_facts_by_id(policy, STR("cart")));
 }
 
+static void test_what_a_file_leaves_out_stays(void **state)
+{
+    (void)state;
+    struct policy *policy POLICY_CLEANUP = policy_of(HEAD "existing: deny\n", HEAD);
+    assert_int_equal(policy_existing(policy), EXISTING_DENY);
+    assert_int_equal(policy_cluster_domains(policy)->len, 1);
+}
+
 static void test_exemption(void **state)
 {
     (void)state;
@@ -241,6 +249,7 @@ int main(void)
         cmocka_unit_test(test_shipped),
         cmocka_unit_test(test_precedence),
         cmocka_unit_test(test_lists_append_keys_replace),
+        cmocka_unit_test(test_what_a_file_leaves_out_stays),
         cmocka_unit_test(test_exemption),
         cmocka_unit_test(test_ignores),
         cmocka_unit_test(test_parameters),

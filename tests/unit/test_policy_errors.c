@@ -87,6 +87,8 @@ static const struct {
      "policy a.yaml:5:8: workloads[1]: id: \"a\" stands twice in this file"},
     {HEAD "workloads:\n- {id: a, images: [x/y], urls: {U: {peer: shpo}}}\n",
      "policy a.yaml:4:43: workload \"a\": urls.U.peer: unknown workload \"shpo\"; did you mean \"shop\"?"},
+    {HEAD "workloads:\n- {id: shop, images: [x/y], urls: {U: {peer: mial}}}\n",
+     "policy a.yaml:4:46: workload \"shop\": urls.U.peer: unknown workload \"mial\"; did you mean \"mail\"?"},
     {"apiVersion: dryfit.dev/v1\nkind: Workload\nid: a\n",
      "policy a.yaml:1:1: the workload \"a\" lacks a way to match: images, programs, clients or serviceNames"},
     {HEAD "customRules: {}\n", "policy a.yaml:3:14: customRules: expected a list, found a mapping"},
