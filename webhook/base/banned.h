@@ -8,6 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* For clang, glibc makes macros of these when _FORTIFY_SOURCE is set; a macro cannot be poisoned. */
+#undef sprintf
+#undef vsprintf
+
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf strtok gets
 #pragma GCC poison atoi atol atoll atof
 /* These ignore the case of keys, or expect a NUL and accept whatever follows the value. */
