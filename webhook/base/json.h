@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* JSON text to tree, strictly: RFC 8259 to the letter, one value and nothing after it, valid UTF-8, no NUL in a string
- * (written or escaped), no key twice in an object, bounded nesting. What passes means the same to every reader.
+ * (written or escaped), no half of a surrogate pair, no key twice in an object, no number beyond a double or of more
+ * than 63 characters, bounded nesting. What passes means the same to every reader.
  * cJSON builds the tree, in the arena. */
 #ifndef DRYFIT_BASE_JSON_H
 #define DRYFIT_BASE_JSON_H
