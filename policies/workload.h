@@ -9,6 +9,8 @@
 #include "policies/quantity.h"
 #include "policies/url.h"
 
+struct key; /* base/keys.h */
+
 enum env_source {
     ENV_LITERAL,    /* value, or nothing at all (empty) */
     ENV_CONFIG_MAP, /* valueFrom.configMapKeyRef */
@@ -44,6 +46,8 @@ struct process {
     struct str program;       /* the base name: uvicorn; empty when the image's own entrypoint runs with args */
     const struct word *words; /* its arguments, without the program itself */
     size_t words_len;
+    struct field field; /* the list item that names the program; without one, the first argument's */
+    bool open;          /* a $VAR or "$@" of a script may stand for more arguments: what is absent may be there */
 };
 
 struct port {
@@ -95,7 +99,11 @@ struct container {
     struct image image; /* text is empty where there is none or it is no reference */
     const struct env *env;
     size_t env_len;
-    bool env_from; /* more variables may be set than env shows */
+    const struct key *env_by_name;  /* for container_env(), where env is long; else NULL */
+    bool env_from;                  /* more variables may be set than env shows */
+    bool script_env;                /* a script sets variables that cannot be told (source, eval, env -i) */
+    const struct str *script_names; /* variables that a script or wrapper sets or unsets */
+    size_t script_names_len;
     bool has_command, has_args;
     const struct word *command, *args;
     size_t command_len, args_len;
@@ -147,8 +155,9 @@ enum env_state {
 };
 enum env_state container_env_state(const struct container *container, struct str name, struct str *value);
 
-/* The value of `--flag value`, `--flag=value`, or `-f value` and `-fvalue` for one-letter flags; the last one wins.
- * NULL when it is not among the words. *word gets the word that holds the value. */
+/* The value of `--flag value`, `--flag=value`, or `-f value` and `-fvalue` for one-letter flags; the last one wins. A
+ * flag that ends the words or is followed by another one has an empty value. False when it is not among the words; what
+ * is handed in stays. *word gets the word that holds the value (the flag's own when it has none). */
 bool process_flag(const struct process *process, const char *flag, struct str *value, const struct word **word);
 
 /* "Deployment langfuse/langfuse-worker" (no namespace: "Deployment langfuse-worker"). */

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policies/env.h"
+
+#include "base/keys.h"
+
+enum { FEW = 16 }; /* so many entries are found as fast without an index */
+
+static int order(const struct key *key, const struct key *wanted)
+{
+    if (key->hash != wanted->hash)
+        return key->hash < wanted->hash ? -1 : 1;
+    int names = str_cmp(key->name, wanted->name);
+    if (names != 0)
+        return names;
+    return (key->at > wanted->at) - (key->at < wanted->at);
+}
+
+/* The last of the keys that stands before wanted in keys_sort()'s order. */
+static const struct key *last_before(const struct key *keys, size_t len, const struct key *wanted)
+{
+    size_t low = 0;
+    size_t high = len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (order(&keys[middle], wanted) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 ? &keys[low - 1] : NULL;
+}
+
+const struct env *env_find(const struct container *container, size_t before, struct str name)
+{
+    if (container->env_by_name) {
+        struct key wanted = {.name = name, .hash = key_hash(name), .at = before};
+        const struct key *key = last_before(container->env_by_name, container->env_len, &wanted);
+        return key && key_same(key, &wanted) ? &container->env[key->at] : NULL;
+    }
+    for (size_t i = before; i > 0; i--)
+        if (str_eq(container->env[i - 1].name, name))
+            return &container->env[i - 1];
+    return NULL;
+}
+
+static const struct key *index_names(struct arena *arena, const struct env *env, size_t len)
+{
+    struct key *keys = arena_many(arena, struct key, len);
+    for (size_t i = 0; i < len; i++)
+        keys[i] = (struct key){.name = env[i].name, .hash = key_hash(env[i].name), .at = i};
+    keys_sort(keys, len);
+    return keys;
+}
+
+/* A value that is written wins over valueFrom (the API server refuses both). */
+static enum env_source source_of(const cJSON *item)
+{
+    const cJSON *from = tree_get(item, "valueFrom");
+    if (tree_get_str(item, "value").len > 0 || tree_len(from) == 0)
+        return ENV_LITERAL;
+    if (tree_get(from, "configMapKeyRef"))
+        return ENV_CONFIG_MAP;
+    return tree_get(from, "secretKeyRef") ? ENV_SECRET : ENV_OTHER;
+}
+
+static size_t parse_items(const cJSON *list, const struct field *field, struct env *out)
+{
+    size_t len = 0;
+    size_t index = 0;
+    for (const cJSON *item = list->child; item; item = item->next, index++) {
+        struct str name = tree_get_str(item, "name");
+        if (name.len == 0)
+            continue;
+        out[len++] = (struct env){
+            .field = field_item(field, index),
+            .name = name,
+            .raw = tree_get_str(item, "value"),
+            .source = source_of(item),
+        };
+    }
+    return len;
+}
+
+static void expand_items(struct env *env, struct expand *names)
+{
+    for (; names->before < names->container->env_len; names->before++) {
+        struct env *entry = &env[names->before];
+        struct expanded expanded = expand_text(names, entry->raw);
+        entry->value = expanded.text;
+        entry->partial = expanded.partial;
+        entry->unresolved = expanded.unresolved;
+        entry->urls_len = url_scan(names->arena, entry->value, &entry->urls);
+    }
+}
+
+static void mark_overridden(struct env *env, const struct container *container)
+{
+    for (size_t i = 0; i < container->env_len; i++)
+        env[i].overridden = env_find(container, container->env_len, env[i].name) != &env[i];
+}
+
+void env_parse(struct expand *names, struct container *container)
+{
+    const cJSON *list = tree_get(container->node, "env");
+    container->env_from = tree_len(tree_get(container->node, "envFrom")) > 0;
+    if (!cJSON_IsArray(list))
+        return;
+    const struct field *parent = field_keep(names->arena, container->field);
+    const struct field *field = field_keep(names->arena, field_key(parent, STR("env")));
+    struct env *env = arena_many(names->arena, struct env, tree_len(list));
+    container->env = env;
+    container->env_len = parse_items(list, field, env);
+    if (container->env_len > FEW)
+        container->env_by_name = index_names(names->arena, env, container->env_len);
+    expand_items(env, names);
+    mark_overridden(env, container);
+}
+
+const struct env *container_env(const struct container *container, struct str name)
+{
+    return env_find(container, container->env_len, name);
+}
+
+static bool set_by_script(const struct container *container, struct str name)
+{
+    for (size_t i = 0; i < container->script_names_len; i++)
+        if (str_eq(container->script_names[i], name))
+            return true;
+    return container->script_env;
+}
+
+enum env_state container_env_state(const struct container *container, struct str name, struct str *value)
+{
+    const struct env *env = container_env(container, name);
+    if (set_by_script(container, name))
+        return ENV_UNKNOWN;
+    if (!env)
+        return container->env_from ? ENV_UNKNOWN : ENV_ABSENT;
+    if (env->source != ENV_LITERAL || env->partial || env->unresolved)
+        return ENV_UNKNOWN;
+    *value = env->value;
+    return ENV_KNOWN;
+}
