@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "around.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define RULE "image-version-skew"
+
+struct world {
+    struct arena *arena;
+    struct policy *policy;
+};
+
+static const struct finding *among(struct world *world, const char *image, const cJSON *other)
+{
+    const cJSON *own = around_deployment(world->arena, "langfuse-worker", image, "");
+    struct around around = {{own, other}};
+    return around_find(world->policy, world->arena, own, &around, RULE);
+}
+
+static const cJSON *web(struct world *world, const char *image, const char *metadata)
+{
+    return around_deployment(world->arena, "langfuse-web", image, metadata);
+}
+
+static void major_is_certain(void **state)
+{
+    struct world *world = *state;
+    const struct finding *finding =
+        among(world, "langfuse/langfuse-worker:3.37.0", web(world, "langfuse/langfuse:4.1.0", ""));
+    assert_non_null(finding);
+    assert_int_equal(finding->certainty, CERTAIN);
+    assert_string_equal(finding->variant, "major");
+    assert_true(str_has(finding->fix, STR("langfuse/langfuse-worker:4.1.0")));
+    assert_true(str_has(finding->message, STR("Deployment ai/langfuse-web")));
+}
+
+static void minor_is_likely(void **state)
+{
+    struct world *world = *state;
+    const struct finding *finding = among(world, "langfuse/langfuse-worker:3.37.0",
+                                          web(world, "registry.example.com/langfuse/langfuse:v3.80.0", ""));
+    assert_non_null(finding);
+    assert_int_equal(finding->certainty, LIKELY);
+    assert_string_equal(finding->variant, "minor");
+}
+
+/* The one that is behind is named, so that each skew is said once. */
+static void newer_one_is_silent(void **state)
+{
+    struct world *world = *state;
+    assert_null(among(world, "langfuse/langfuse-worker:3.80.0", web(world, "langfuse/langfuse:3.37.0", "")));
+    assert_null(among(world, "langfuse/langfuse-worker:3.80.0", web(world, "langfuse/langfuse:3.80.0", "")));
+    assert_null(among(world, "langfuse/langfuse-worker:3", web(world, "langfuse/langfuse:3.80.0", "")));
+}
+
+/* An object that lives in a cluster is perhaps in the middle of an update, in whichever order. */
+static void rollout_is_never_certain(void **state)
+{
+    struct world *world = *state;
+    static const char lives[] = ",\"uid\":\"6f1c\"";
+    const struct finding *behind =
+        among(world, "langfuse/langfuse-worker:3.37.0", web(world, "langfuse/langfuse:4.1.0", lives));
+    const struct finding *ahead =
+        among(world, "langfuse/langfuse-worker:4.1.0", web(world, "langfuse/langfuse:3.37.0", lives));
+    assert_non_null(behind);
+    assert_int_equal(behind->certainty, LIKELY);
+    assert_non_null(ahead);
+    assert_string_equal(ahead->variant, "rollout");
+}
+
+static void other_instances_and_applications_do_not_count(void **state)
+{
+    struct world *world = *state;
+    static const char one[] = ",\"labels\":{\"app.kubernetes.io/instance\":\"one\"}";
+    static const char two[] = ",\"labels\":{\"app.kubernetes.io/instance\":\"two\"}";
+    const cJSON *own = around_deployment(world->arena, "langfuse-worker", "langfuse/langfuse-worker:3.37.0", one);
+    struct around apart = {{own, web(world, "langfuse/langfuse:4.1.0", two)}};
+    assert_null(around_find(world->policy, world->arena, own, &apart, RULE));
+    struct around together = {{own, web(world, "langfuse/langfuse:4.1.0", one)}};
+    assert_non_null(around_find(world->policy, world->arena, own, &together, RULE));
+    assert_null(among(world, "langfuse/langfuse-worker:3.37.0", web(world, "acme/langfuse:4.1.0", "")));
+    assert_null(around_find(world->policy, world->arena, own, NULL, RULE));
+}
+
+static int setup(void **state)
+{
+    static struct world world;
+    struct err err = {0};
+    json_init();
+    world.arena = arena_new(0, NULL);
+    *state = &world;
+    return policy_new(NULL, 0, &world.policy, &err) ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    struct world *world = *state;
+    policy_free(world->policy);
+    arena_free(world->arena);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(major_is_certain),
+        cmocka_unit_test(minor_is_likely),
+        cmocka_unit_test(newer_one_is_silent),
+        cmocka_unit_test(rollout_is_never_certain),
+        cmocka_unit_test(other_instances_and_applications_do_not_count),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
