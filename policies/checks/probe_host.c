@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The host of a probe. The kubelet makes the call, so that a loopback address is its node's, not the pod's; only with
+ * hostNetwork are they the same. A port that the node forwards (hostPort) might answer there, too. */
+#include "policies/check.h"
+#include "policies/reach.h"
+#include "policies/url.h"
+
+static const char *const slots[] = {"probe", NULL};
+
+static bool has_host_port(const struct container *container)
+{
+    const cJSON *ports = tree_get(container->node, "ports");
+    for (const cJSON *port = ports == NULL ? NULL : ports->child; port != NULL; port = port->next) {
+        if (tree_get(port, "hostPort") != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void look_at(const struct check_ctx *ctx, const struct probe *probe)
+{
+    bool networked = probe->action == PROBE_HTTP || probe->action == PROBE_TCP;
+    if (!networked || probe->host.len == 0 || url_host_kind(probe->host, NULL, 0) != URL_HOST_LOOPBACK) {
+        return;
+    }
+    struct field field = field_key(&probe->action_field, STR("host"));
+    struct finding *finding = finding_add(ctx, CERTAIN, reach_probe_name(probe), probe->host, field);
+    finding->safe = true;
+    finding_slot(ctx, finding, "probe", reach_probe_name(probe));
+    finding_remove(ctx, finding, field);
+}
+
+static void check_container(const struct check_ctx *ctx)
+{
+    if (ctx->workload->host_network || has_host_port(ctx->container)) {
+        return;
+    }
+    for (int kind = 0; kind < PROBE_KINDS; kind++) {
+        look_at(ctx, &ctx->container->probes[kind]);
+    }
+}
+
+const struct check check_probe_host = {
+    .name = "probe-host",
+    .about = "a probe's host, with whose loopback the kubelet calls",
+    .slots = slots,
+    .container = check_container,
+};
