@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Requests and limits, with the least the image can work with. One finding a resource: a limit that is too low is said
+ * once, and its mend lifts the request beneath it as well. */
+#include "policies/check.h"
+
+static const char *const slots[] = {"floor", "good", "goodRequest", NULL};
+static const char *const variants[] = {"memory-certain", "memory", "memory-request", "cpu-certain", "cpu",
+                                       "cpu-request",    NULL};
+
+/* One resource of a container beside its floors. */
+struct measured {
+    const char *certain, *limit_variant, *request_variant; /* variants */
+    struct str limit_name, request_name;                   /* subjects */
+    const struct amount *limit, *request;
+    const struct facts_floor *limit_floor, *request_floor;
+    struct quantity good_limit, good_request;
+    bool memory;
+};
+
+static bool is_below(const struct amount *amount, struct quantity floor)
+{
+    return amount->set && floor.milli > 0 && amount->quantity.milli < floor.milli;
+}
+
+static struct quantity larger(struct quantity a, struct quantity b)
+{
+    return a.milli > b.milli ? a : b;
+}
+
+static struct quantity smaller(struct quantity a, struct quantity b)
+{
+    return a.milli < b.milli ? a : b;
+}
+
+static void replace(const struct check_ctx *ctx, struct finding *finding, const struct amount *amount, struct str good)
+{
+    finding_replace(ctx, finding, amount->field, good);
+}
+
+static struct finding *start(const struct check_ctx *ctx, enum certainty certainty, const char *variant,
+                             struct str subject, const struct amount *amount)
+{
+    struct finding *finding = finding_add(ctx, certainty, subject, amount->text, amount->field);
+    finding->variant = variant;
+    return finding;
+}
+
+static void add_limit(const struct check_ctx *ctx, const struct measured *m)
+{
+    bool cannot_work = is_below(m->limit, m->limit_floor->certain);
+    bool certain = cannot_work && ctx->it->image.certain;
+    struct quantity floor = cannot_work ? m->limit_floor->certain : m->limit_floor->likely;
+    struct quantity good = larger(larger(m->good_limit, floor), m->request->quantity);
+    struct str text = quantity_text(ctx->arena, good, m->memory);
+    struct finding *finding =
+        start(ctx, certain ? CERTAIN : LIKELY, cannot_work ? m->certain : m->limit_variant, m->limit_name, m->limit);
+    finding->safe = certain;
+    finding_slot(ctx, finding, "floor", quantity_text(ctx->arena, floor, m->memory));
+    finding_slot(ctx, finding, "good", text);
+    replace(ctx, finding, m->limit, text);
+    struct str request = quantity_text(ctx->arena, larger(m->good_request, m->request_floor->likely), m->memory);
+    finding_slot(ctx, finding, "goodRequest", request);
+    if (is_below(m->request, m->request_floor->likely)) {
+        replace(ctx, finding, m->request, request);
+    }
+}
+
+static void add_request(const struct check_ctx *ctx, const struct measured *m)
+{
+    struct quantity floor = m->request_floor->likely;
+    struct quantity good = larger(m->good_request, floor);
+    good = m->limit->set ? smaller(good, m->limit->quantity) : good;
+    struct str text = quantity_text(ctx->arena, good, m->memory);
+    struct finding *finding = start(ctx, LIKELY, m->request_variant, m->request_name, m->request);
+    finding_slot(ctx, finding, "floor", quantity_text(ctx->arena, floor, m->memory));
+    finding_slot(ctx, finding, "good", text);
+    finding_slot(ctx, finding, "goodRequest", text);
+    replace(ctx, finding, m->request, text);
+}
+
+static void look_at(const struct check_ctx *ctx, const struct measured *m)
+{
+    if (is_below(m->limit, m->limit_floor->certain) || is_below(m->limit, m->limit_floor->likely)) {
+        add_limit(ctx, m);
+    } else if (is_below(m->request, m->request_floor->likely)) {
+        add_request(ctx, m);
+    }
+}
+
+static void check_container(const struct check_ctx *ctx)
+{
+    const struct facts *facts = ctx->it->image.facts;
+    if (facts == NULL) {
+        return;
+    }
+    const struct container *container = ctx->container;
+    const struct facts_resources *known = &facts->resources;
+    const struct measured memory = {"memory-certain",           "memory",
+                                    "memory-request",           STR("limits.memory"),
+                                    STR("requests.memory"),     &container->limit_memory,
+                                    &container->request_memory, &known->limit_memory,
+                                    &known->request_memory,     known->good_limit_memory,
+                                    known->good_request_memory, true};
+    const struct measured cpu = {"cpu-certain",           "cpu",
+                                 "cpu-request",           STR("limits.cpu"),
+                                 STR("requests.cpu"),     &container->limit_cpu,
+                                 &container->request_cpu, &known->limit_cpu,
+                                 &known->request_cpu,     known->good_limit_cpu,
+                                 known->good_request_cpu, false};
+    look_at(ctx, &memory);
+    look_at(ctx, &cpu);
+}
+
+const struct check check_resource_floor = {
+    .name = "resource-floor",
+    .about = "requests and limits, with the least that the image can work with",
+    .slots = slots,
+    .variants = variants,
+    .container = check_container,
+};
