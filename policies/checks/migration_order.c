@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An image that works on tables which another role of its application makes, with the objects of its namespace. */
+#include "policies/policy.h"
+
+static const char *const slots[] = {"first", NULL};
+
+struct search {
+    const struct check_ctx *ctx;
+    const struct facts *first; /* that must be there */
+    bool found;
+    size_t others; /* workloads besides the one that is judged */
+};
+
+static const struct facts *facts_of_role(const struct check_ctx *ctx, const struct facts *own)
+{
+    const struct facts *all = NULL;
+    size_t len = policy_facts(ctx->policy, &all);
+    for (size_t i = 0; i < len; i++) {
+        if (str_eq(all[i].application, own->application) && str_eq(all[i].role, own->migrations.after)) {
+            return &all[i];
+        }
+    }
+    return NULL;
+}
+
+static bool runs(const struct workload *workload, const struct facts *facts)
+{
+    for (size_t i = 0; i < workload->containers_len; i++) {
+        for (size_t known = 0; known < facts->images.len; known++) {
+            if (image_matches(&workload->containers[i].image, facts->images.items[known]) != IMAGE_NO) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void look_at_object(void *arg, const cJSON *object)
+{
+    struct search *search = arg;
+    const struct workload *own = search->ctx->workload;
+    struct workload other;
+    if (search->found || workload_parse(search->ctx->arena, object, &other) != WORKLOAD_OK) {
+        return;
+    }
+    bool itself = str_eq(other.kind, own->kind) && str_eq(other.name, own->name);
+    search->others += itself ? 0 : 1;
+    search->found = !itself && runs(&other, search->first);
+}
+
+static void check_container(const struct check_ctx *ctx)
+{
+    const struct facts *facts = ctx->it->image.facts;
+    if (facts == NULL || facts->migrations.after.len == 0 || ctx->objects == NULL) {
+        return;
+    }
+    struct search search = {.ctx = ctx, .first = facts_of_role(ctx, facts)};
+    if (search.first == NULL || runs(ctx->workload, search.first)) {
+        return;
+    }
+    ctx->objects->each(ctx->objects->ctx, STR(""), ctx->workload->namespace, look_at_object, &search);
+    /* An object by itself says nothing of what else its namespace holds. */
+    if (search.found || search.others == 0) {
+        return;
+    }
+    struct field field = field_key(&ctx->container->field, STR("image"));
+    struct finding *finding = finding_add(ctx, LIKELY, STR("image"), ctx->container->image.text, field);
+    finding_slot(ctx, finding, "first", search.first->title);
+}
+
+const struct check check_migration_order = {
+    .name = "migration-order",
+    .about = "an image that needs another's migrations, with the objects of its namespace",
+    .slots = slots,
+    .container = check_container,
+};
