@@ -12,14 +12,12 @@ static enum listen_address host_address(struct str host)
 {
     if (host.len == 0 || str_eq(host, STR("*")) || str_eq(host, STR("+")))
         return LISTEN_ANY;
-    if (str_has_char(host, '$') || str_has_char(host, '{') || str_has_char(host, '/'))
-        return LISTEN_UNKNOWN; /* a variable, or the path of a socket */
     switch (url_host_kind(without_brackets(host), NULL, 0)) {
     case URL_HOST_LOOPBACK:
         return LISTEN_LOOPBACK;
     case URL_HOST_WILDCARD:
         return LISTEN_ANY;
-    case URL_HOST_UNKNOWN:
+    case URL_HOST_UNKNOWN: /* a variable is left in it, or it is the path of a socket */
     case URL_HOST_MALFORMED:
         return LISTEN_UNKNOWN;
     case URL_HOST_PUBLIC:
@@ -40,7 +38,7 @@ static struct listen_address_read read_host_port(struct str value)
 {
     struct listen_address_read unknown = {LISTEN_UNKNOWN, 0};
     uint64_t number = 0;
-    if (str_starts(value, STR("unix:")) || str_uint(value, UINT64_MAX, &number))
+    if (str_uint(value, UINT64_MAX, &number))
         return unknown;
     if (value.len > 0 && (value.ptr[0] == '*' || value.ptr[0] == '+')) {
         struct str port = str_last(value, ':');

@@ -122,7 +122,7 @@ struct described policy_describe_program(const struct policy *policy, const stru
         struct described by_image = described_by(policy, &container->image, container);
         if (by_image.facts == facts)
             return by_image;
-        return (struct described){.facts = facts, .certain = true};
+        return (struct described){.facts = facts, .certain = !process->open};
     }
     return (struct described){0};
 }
