@@ -15,12 +15,22 @@ enum because {
     BECAUSE_EXEMPTED,   /* by the policy */
 };
 
+/* What the owner should be told beside the finding. */
+enum judged_note {
+    NOTE_NONE,
+    NOTE_EXEMPTION_ENDING,      /* exempted, but not for much longer */
+    NOTE_EXEMPTION_ENDED,       /* `exemption` would apply, had its last day not passed */
+    NOTE_IGNORE_FORBIDDEN,      /* there is an annotation, but the policy does not let this rule be ignored */
+    NOTE_IGNORE_WITHOUT_REASON, /* there is an annotation, but its value is no reason */
+};
+
 struct judged {
     const struct finding *finding;
     enum action action; /* ACTION_OFF: exempted or ignored by the policy's settings; kept to be counted */
     enum because because;
+    enum judged_note note;
     struct str reason;                 /* of the exemption or annotation; empty otherwise */
-    const struct exemption *exemption; /* or NULL */
+    const struct exemption *exemption; /* the one that applies or has ended; or NULL */
 };
 
 struct verdict {
