@@ -103,6 +103,9 @@ static void test_wrap(void **state)
     text_add(&out, STR("1. "));
     assert_int_equal(line_wrap(&out, STR("aaa bbb ccc ddd"), 3, 10), 2);
     assert_str(text_str(&out), STR("1. aaa bbb\n   ccc ddd"));
+    out = (struct text){.arena = arena};
+    assert_int_equal(line_wrap(&out, STR("aaa bbb"), 0, 6), 2);
+    assert_str(text_str(&out), STR("aaa\nbbb"));
 }
 
 static void test_wrap_long_word(void **state)
