@@ -7,6 +7,7 @@ struct count {
     struct framing *framing;
     unsigned hosts, lengths, codings;
     enum refusal refusal;
+    const char *at; /* where the next header begins */
 };
 
 /* RFC 9110 section 5.6.2 */
@@ -21,18 +22,20 @@ static bool is_token(struct str name)
     return name.len > 0;
 }
 
-/* libmicrohttpd parses headers where they lie: a value follows its name, a NUL that was the colon, and blanks. It puts
- * a line that begins with a blank behind the NAME of the header before it, wherever that then comes to lie. Such a
- * folded line (obsolete since RFC 7230) could so make a Content-Length out of two harmless names. */
-static bool stands_together(struct str name, struct str value)
+/* libmicrohttpd 0.9.75 parses the head of a request where it lies: a NUL takes the place of a colon, of a CR and of an
+ * LF. It takes a line that begins with a blank for more of the NAME of the header before it, wherever that comes to
+ * lie, and a line that begins with a colon for the end of the head: so two readers could find different lengths in one
+ * request. What it found must therefore cover the head without a gap: name, colon, blanks, value, CR LF. */
+static bool follows(struct count *count, struct str name, struct str value)
 {
     const char *behind = name.ptr + name.len + 1;
-    if (value.ptr < behind)
+    if (name.ptr != count->at || value.ptr < behind)
         return false;
     for (; behind < value.ptr; behind++) {
         if (*behind != ' ' && *behind != '\t')
             return false;
     }
+    count->at = value.ptr + value.len + 2;
     return true;
 }
 
@@ -61,7 +64,7 @@ static enum MHD_Result each(void *ctx, enum MHD_ValueKind kind, const char *key,
     struct count *count = ctx;
     struct str name = {key, key_len}, content = {value, value_len};
     (void)kind;
-    if (!is_token(name) || !value || !stands_together(name, content)) {
+    if (!is_token(name) || !value || !follows(count, name, content)) {
         count->refusal = REFUSE_HEADER;
         return MHD_NO;
     }
@@ -69,23 +72,36 @@ static enum MHD_Result each(void *ctx, enum MHD_ValueKind kind, const char *key,
     return MHD_YES;
 }
 
-enum refusal framing_read(struct MHD_Connection *connection, const char *version, struct framing *out)
+static enum refusal judge(const struct count *count, bool old)
 {
-    bool old = strcmp(version, "HTTP/1.0") == 0;
-    struct count count = {.framing = out};
+    if (count->refusal != REFUSE_NOTHING)
+        return count->refusal;
+    if (count->hosts > 1 || (count->hosts == 0 && !old))
+        return REFUSE_HOST;
+    if (count->lengths > 1)
+        return REFUSE_LENGTHS;
+    if (count->codings > 0 && count->lengths > 0)
+        return REFUSE_LENGTH_AND_CODING;
+    return count->codings > 1 || (count->codings > 0 && old) ? REFUSE_CODING : REFUSE_NOTHING;
+}
+
+static bool is_whole(const struct count *count, struct MHD_Connection *connection, const char *method)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return info && count->at + 2 == method + info->header_size;
+}
+
+enum refusal framing_read(struct MHD_Connection *connection, const char *method, const char *version,
+                          struct framing *out)
+{
+    struct count count = {.framing = out, .at = version + strlen(version) + 2};
     *out = (struct framing){0};
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, each, &count);
-    if (count.refusal != REFUSE_NOTHING)
-        return count.refusal;
-    if (count.hosts > 1 || (count.hosts == 0 && !old))
-        return REFUSE_HOST;
-    if (count.lengths > 1)
-        return REFUSE_LENGTHS;
-    if (count.codings > 0 && count.lengths > 0)
-        return REFUSE_LENGTH_AND_CODING;
-    if (count.codings > 1 || (count.codings > 0 && old))
-        return REFUSE_CODING;
-    return REFUSE_NOTHING;
+    if (count.refusal == REFUSE_NOTHING && !is_whole(&count, connection, method))
+        count.refusal = REFUSE_HEADER;
+    enum refusal refusal = judge(&count, strcmp(version, "HTTP/1.0") == 0);
+    out->sound = refusal == REFUSE_NOTHING;
+    return refusal;
 }
 
 bool framing_has_body(const struct framing *framing)

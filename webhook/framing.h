@@ -12,11 +12,14 @@ struct MHD_Connection;
 struct framing {
     uint64_t length;         /* Content-Length; 0 when there is none */
     bool chunked;            /* length not known */
+    bool sound;              /* nothing was refused: it is known where the request ends */
     struct str content_type; /* borrowed until the request ends */
 };
 
-/* version as libmicrohttpd gives it. REFUSE_NOTHING when all is well. */
-enum refusal framing_read(struct MHD_Connection *connection, const char *version, struct framing *out);
+/* method and version as libmicrohttpd hands them to its handler: the very bytes of the request line. REFUSE_NOTHING
+ * when all is well. */
+enum refusal framing_read(struct MHD_Connection *connection, const char *method, const char *version,
+                          struct framing *out);
 
 bool framing_has_body(const struct framing *framing);
 /* application/json, with or without parameters. */

@@ -17,7 +17,7 @@ static const struct {
 } table[REFUSALS] = {
     [REFUSE_NOTHING] = {500, 0, "Internal Server Error", "nothing was refused"},
     [REFUSE_MALFORMED] = {400, 0, "Bad Request", "the request is not well-formed HTTP/1.1"},
-    [REFUSE_HEADER] = {400, 0, "Bad Request", "a header's name is not a token, or its value goes on in another line"},
+    [REFUSE_HEADER] = {400, 0, "Bad Request", "a header is not NAME: VALUE in one line that ends with CR LF"},
     [REFUSE_HOST] = {400, 0, "Bad Request", "an HTTP/1.1 request has exactly one Host header"},
     [REFUSE_LENGTHS] = {400, 0, "Bad Request", "Content-Length stands more than once or is not a number"},
     [REFUSE_LENGTH_AND_CODING] = {400, 0, "Bad Request", "Content-Length and Transfer-Encoding exclude each other"},

@@ -44,12 +44,24 @@ static enum refusal find_route(struct request *request, const struct http_config
     return request->allow ? REFUSE_METHOD : REFUSE_PATH;
 }
 
+static bool has_blank(const struct request *request)
+{
+    return request->target_len <= REQUEST_TARGET &&
+           str_has_char((struct str){request->target, request->target_len}, ' ');
+}
+
+/* A request line is METHOD, one blank, target, one blank, version (RFC 9112 section 3); libmicrohttpd takes more
+ * blanks, and a NUL. */
 static enum refusal check(struct request *request, const struct http_config *config, struct MHD_Connection *connection,
                           const char *method, const char *version)
 {
-    enum refusal refusal = framing_read(connection, version, &request->framing);
+    enum refusal refusal = framing_read(connection, method, version, &request->framing);
     if (refusal != REFUSE_NOTHING)
         return refusal;
+    if (method + strlen(method) + 1 + request->target_len + 1 != version || has_blank(request)) {
+        request->framing.sound = false;
+        return REFUSE_MALFORMED;
+    }
     if (request->target_len > REQUEST_TARGET)
         return REFUSE_TARGET;
     refusal = find_route(request, config, str_from(method));
