@@ -164,10 +164,19 @@ static size_t read_plain(struct conn *conn)
     return len;
 }
 
+static bool make_pair(struct conns *conns, int ends[2])
+{
+    while (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0) {
+        if (!conns_evict(conns))
+            return false;
+    }
+    return true;
+}
+
 static bool attach(struct conn *conn)
 {
     int ends[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0)
+    if (!make_pair(conn->home, ends))
         return false;
     if (!http_attach(conn->home->http, ends[1], conn, &conn->link)) {
         close(ends[0]);
@@ -197,12 +206,12 @@ static bool push_held(struct conn *conn)
 
 static bool hand_up(struct conn *conn, size_t len)
 {
+    if (conn->stage == CONN_FRESH || conn->stage == CONN_IDLE)
+        conn_set_stage(conn, CONN_HEADERS);
     if (conn->pair < 0 && !attach(conn)) {
         conn_refuse(conn, REFUSE_CROWDED);
         return false;
     }
-    if (conn->stage == CONN_FRESH || conn->stage == CONN_IDLE)
-        conn_set_stage(conn, CONN_HEADERS);
     conn_mark(conn);
     size_t done = push(conn, conn->home->buffer, len);
     if (done == len)
@@ -273,8 +282,8 @@ static void pull(struct conn *conn)
         }
         conn_deliver(conn, conn->home->buffer, (size_t)n);
         if (conn->stage == CONN_ANSWER)
-            conn_mark(conn); /* it has more to write now that there is room */
-        if (n < CONN_BUFFER)
+            conn_mark(conn);               /* it has more to write now that there is room */
+        if (n < CONN_BUFFER && conn->link) /* without a link, its end is there to be read, too */
             return;
     }
 }

@@ -88,9 +88,7 @@ int conns_timeout(const struct conns *conns);
 void conns_bury(struct conns *conns);
 /* Makes room for another connection by closing one that has waited without ever sending a request. */
 bool conns_evict(struct conns *conns);
-/* From now on each answer ends its connection. */
-void conns_drain(struct conns *conns);
-/* Now the idle ones go, too. */
+/* The idle ones go. */
 void conns_dismiss(struct conns *conns);
 bool conns_are_open(const struct conns *conns);
 

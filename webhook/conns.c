@@ -115,11 +115,6 @@ bool conns_evict(struct conns *conns)
     return false;
 }
 
-void conns_drain(struct conns *conns)
-{
-    http_drain(conns->http);
-}
-
 void conns_dismiss(struct conns *conns)
 {
     timers_hasten(&conns->timers[CONN_IDLE], LAST_IDLE, conns->now);

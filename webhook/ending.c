@@ -118,6 +118,14 @@ static bool has_arrived(const struct conn *conn)
     return recv(conn->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
 }
 
+/* What the client does not take is not left to the kernel to offer for minutes. */
+static void reset(struct conn *conn)
+{
+    struct linger now = {1, 0};
+    setsockopt(conn->fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    conn_close(conn);
+}
+
 void conn_expire(struct conn *conn)
 {
     switch (conn->timed) {
@@ -134,8 +142,10 @@ void conn_expire(struct conn *conn)
     case CONN_BODY:
         conn_refuse(conn, REFUSE_SLOW_BODY);
         return;
-    case CONN_HANDSHAKE:
     case CONN_ANSWER:
+        reset(conn);
+        return;
+    case CONN_HANDSHAKE:
     case CONN_LINGER:
     case CONN_WAITS:
         conn_close(conn);

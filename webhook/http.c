@@ -19,7 +19,6 @@ struct http {
     struct http_config config;
     struct MHD_Daemon *daemon;
     struct http_link *attaching; /* set during MHD_add_connection() */
-    bool draining;
     size_t spare_len;
     struct arena *spare[SPARE_ARENAS];
 };
@@ -69,7 +68,8 @@ static bool add_headers(const struct http_link *link, struct MHD_Response *answe
     snprintf(seconds, sizeof seconds, "%u", response->retry_after);
     if (response->retry_after && MHD_add_response_header(answer, MHD_HTTP_HEADER_RETRY_AFTER, seconds) == MHD_NO)
         return false;
-    return !link->http->draining || MHD_add_response_header(answer, MHD_HTTP_HEADER_CONNECTION, "close") == MHD_YES;
+    return !atomic_load(link->http->config.draining) ||
+           MHD_add_response_header(answer, MHD_HTTP_HEADER_CONNECTION, "close") == MHD_YES;
 }
 
 /* The body is borrowed until the request is completed. */
@@ -100,8 +100,8 @@ static enum MHD_Result refuse(struct http_link *link, struct MHD_Connection *con
     return queue(link, connection, &response);
 }
 
-/* The first call for a request. A refusal that is queued here closes the connection, as its body will not be read; one
- * without a body waits for the last call, so that the connection lives on. */
+/* The first call for a request. A refusal that is queued here closes the connection, as what follows will not be read;
+ * one of a request that surely has no body waits for the last call, so that the connection lives on. */
 static enum MHD_Result begin(struct http_link *link, struct MHD_Connection *connection, const char *method,
                              const char *version)
 {
@@ -112,7 +112,7 @@ static enum MHD_Result begin(struct http_link *link, struct MHD_Connection *conn
         if (!request->arena)
             request->refusal = REFUSE_CROWDED;
     }
-    if (!framing_has_body(&request->framing))
+    if (request->framing.sound && !framing_has_body(&request->framing))
         return MHD_YES;
     if (request->refusal != REFUSE_NOTHING)
         return refuse(link, connection);
@@ -192,12 +192,12 @@ static void on_connection(void *ctx, struct MHD_Connection *connection, void **s
 static struct MHD_Daemon *start(struct http *http)
 {
     const struct http_config *config = &http->config;
-    return MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, on_request, http, MHD_OPTION_CONNECTION_LIMIT,
-        config->max_connections + CLEANUP_MARGIN, MHD_OPTION_CONNECTION_TIMEOUT, config->timeout,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)LINK_MEMORY, MHD_OPTION_NOTIFY_COMPLETED, on_completed, http,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, http, MHD_OPTION_URI_LOG_CALLBACK, on_target, http,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
+    return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, on_request, http,
+                            MHD_OPTION_CONNECTION_LIMIT, config->max_connections + CLEANUP_MARGIN,
+                            MHD_OPTION_CONNECTION_TIMEOUT, config->timeout, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            (size_t)LINK_MEMORY, MHD_OPTION_NOTIFY_COMPLETED, on_completed, http,
+                            MHD_OPTION_NOTIFY_CONNECTION, on_connection, http, MHD_OPTION_URI_LOG_CALLBACK, on_target,
+                            http, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
 }
 
 bool http_new(const struct http_config *config, struct http **out, struct err *err)
@@ -260,9 +260,4 @@ bool http_run(struct http *http)
             return false;
     }
     return true;
-}
-
-void http_drain(struct http *http)
-{
-    http->draining = true;
 }

@@ -47,8 +47,9 @@ struct http_config { /* all borrowed until http_free() */
     const struct http_route *routes;
     size_t routes_len;
     const struct refusals *refusals;
-    size_t max_body, max_memory; /* bytes, for one request; max_memory counts the body, too */
-    struct budget *budget;       /* of all requests */
+    size_t max_body, max_memory;  /* bytes, for one request; max_memory counts the body, too */
+    struct budget *budget;        /* of all requests */
+    const _Atomic bool *draining; /* answers end their connections */
     unsigned max_connections;
     unsigned timeout; /* seconds without a byte after which a link is dropped: a backstop behind the owner's timers */
     /* Called from within http_run(). */
@@ -68,7 +69,5 @@ void http_detach(struct http_link *link);
 
 /* Works on what has arrived and what can be written. True when it should be called again at once. */
 bool http_run(struct http *http);
-/* From now on answers say Connection: close. */
-void http_drain(struct http *http);
 
 #endif

@@ -111,6 +111,8 @@ static bool start_server(struct serve *serve, struct err *err)
         .max_body = options->max_body,
         .max_memory = options->max_memory,
         .max_memory_total = options->max_memory_total,
+        .handshake_timeout = options->handshake_timeout,
+        .request_timeout = options->request_timeout,
         .idle_timeout = options->idle_timeout,
     };
     return ops_start(&options->ops_listen, &serve->ops, err) && server_start(&config, &serve->server, err);

@@ -11,6 +11,7 @@ enum {
     CONNECTIONS_MOST = 1000000,
     BODY_LEAST = 1024,
     MEMORY_LEAST = 256 * 1024,
+    TIMEOUT_LEAST = 100,
     TIMEOUT_MOST = 24 * 60 * 60 * 1000,
 };
 
@@ -163,6 +164,24 @@ static void add_limits(struct table *table, struct serve_options *out)
 static void add_times(struct table *table, struct serve_options *out)
 {
     const struct flag list[] = {
+        {.name = "handshake-timeout",
+         .env = "DRYFIT_HANDSHAKE_TIMEOUT",
+         .argument = "TIME",
+         .fallback = "10s",
+         .help = "for a TLS handshake",
+         .type = FLAG_DURATION,
+         .out = &out->handshake_timeout,
+         .min = TIMEOUT_LEAST,
+         .max = TIMEOUT_MOST},
+        {.name = "request-timeout",
+         .env = "DRYFIT_REQUEST_TIMEOUT",
+         .argument = "TIME",
+         .fallback = "30s",
+         .help = "for the headers of a request, for its body, and for taking the answer, each; slower ones get 408",
+         .type = FLAG_DURATION,
+         .out = &out->request_timeout,
+         .min = TIMEOUT_LEAST,
+         .max = TIMEOUT_MOST},
         {.name = "idle-timeout",
          .env = "DRYFIT_IDLE_TIMEOUT",
          .argument = "TIME",

@@ -11,10 +11,11 @@ struct serve_options {
     const char *cert, *key; /* both or neither */
     const char *state;      /* a folder */
     struct flag_list policies;
-    uint64_t max_body, max_memory, max_memory_total;   /* bytes */
-    uint64_t max_connections, threads;                 /* threads 0: as many as cores */
-    uint64_t idle_timeout, drain_delay, drain_timeout; /* milliseconds */
-    unsigned log_level;                                /* enum log_level */
+    uint64_t max_body, max_memory, max_memory_total; /* bytes */
+    uint64_t max_connections, threads;               /* threads 0: as many as cores */
+    /* milliseconds */
+    uint64_t handshake_timeout, request_timeout, idle_timeout, drain_delay, drain_timeout;
+    unsigned log_level; /* enum log_level */
 };
 
 /* As flags_start(). Texts live in arena or as long as argv. */

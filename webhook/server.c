@@ -3,13 +3,19 @@
 
 #include "webhook/worker.h"
 
-/* Milliseconds. Handshakes and requests have limits for their whole length, so that sending a byte now and then does
- * not help. The API server's own are 10 s for a handshake and 30 s for a call. */
-static const uint64_t durations[CONN_WAITS] = {
-    [CONN_HANDSHAKE] = 10000, [CONN_HEADERS] = 30000, [CONN_BODY] = 30000, [CONN_ANSWER] = 30000, [CONN_LINGER] = 5000,
+enum {
+    BACKSTOP = 60, /* seconds after the idle timeout that libmicrohttpd gives up, too */
+    LINGER = 5000, /* milliseconds of silence */
 };
 
-enum { BACKSTOP = 60 }; /* seconds after its idle timeout that libmicrohttpd gives up, too */
+/* Milliseconds. All limits are for the whole of what they limit, so that a byte now and then does not help. */
+static void set_durations(uint64_t durations[CONN_WAITS], const struct server_config *config)
+{
+    durations[CONN_HANDSHAKE] = config->handshake_timeout;
+    durations[CONN_HEADERS] = durations[CONN_BODY] = durations[CONN_ANSWER] = config->request_timeout;
+    durations[CONN_FRESH] = durations[CONN_IDLE] = config->idle_timeout;
+    durations[CONN_LINGER] = LINGER;
+}
 
 struct server {
     struct server_config config;
@@ -17,6 +23,7 @@ struct server {
     struct budget budget;
     _Atomic unsigned count; /* connections */
     _Atomic int phase;      /* enum worker_phase */
+    _Atomic bool draining;
     size_t workers_len;
     struct worker *workers[];
 };
@@ -37,11 +44,11 @@ static struct worker_config describe_worker(struct server *server)
         .max_body = config->max_body,
         .max_memory = config->max_memory,
         .budget = &server->budget,
+        .draining = &server->draining,
         .max_connections = config->max_connections,
         .timeout = (unsigned)(config->idle_timeout / 1000) + BACKSTOP,
     };
-    memcpy(worker.conns.durations, durations, sizeof durations);
-    worker.conns.durations[CONN_FRESH] = worker.conns.durations[CONN_IDLE] = config->idle_timeout;
+    set_durations(worker.conns.durations, config);
     return worker;
 }
 
@@ -94,7 +101,7 @@ static void enter(struct server *server, enum worker_phase phase)
 
 void server_drain(struct server *server)
 {
-    enter(server, WORKER_DRAIN);
+    atomic_store(&server->draining, true);
 }
 
 void server_dismiss(struct server *server)

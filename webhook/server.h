@@ -14,8 +14,8 @@ struct server_config { /* borrowed until server_free(), but for the struct itsel
     size_t routes_len;
     unsigned threads;
     unsigned max_connections;
-    size_t max_body, max_memory, max_memory_total; /* bytes */
-    uint64_t idle_timeout;                         /* milliseconds */
+    size_t max_body, max_memory, max_memory_total;             /* bytes */
+    uint64_t handshake_timeout, request_timeout, idle_timeout; /* milliseconds */
 };
 
 struct server;

@@ -134,7 +134,7 @@ void tls_certificate(struct tls *tls, struct tls_certificate *out)
 
 const char *tls_why(char text[TLS_WHY])
 {
-    unsigned long code = ERR_peek_last_error();
+    unsigned long code = ERR_peek_error(); /* the first is the cause */
     const char *reason = ERR_reason_error_string(code);
     if (ERR_SYSTEM_ERROR(code))
         reason = strerror((int)ERR_GET_REASON(code));

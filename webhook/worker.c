@@ -116,8 +116,6 @@ static void enter_phase(struct worker *worker)
     if (read(worker->wake_fd, &count, sizeof count) < 0 && errno != EAGAIN)
         log_line(LOG_ERROR, "the wake-up of a thread cannot be read", NULL);
     int phase = atomic_load(worker->config.phase);
-    if (phase >= WORKER_DRAIN && worker->phase < WORKER_DRAIN)
-        conns_drain(&worker->conns);
     if (phase >= WORKER_DISMISS && worker->phase < WORKER_DISMISS) {
         close_listener(worker);
         conns_dismiss(&worker->conns);

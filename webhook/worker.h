@@ -11,7 +11,6 @@
 
 enum worker_phase {
     WORKER_SERVE,
-    WORKER_DRAIN,   /* new clients are welcome, but each answer ends its connection */
     WORKER_DISMISS, /* no new clients; idle ones go, requests in flight are finished; ends when nobody is left */
     WORKER_STOP,    /* ends now */
 };
