@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire/suite.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+enum { SETTLE_MS = 10000, STEP_MS = 20, HANG_UP_MS = 3000 };
+
+struct server suite_server;
+struct client_options suite_tls;
+static unsigned descriptors;
+
+void suite_start(const char *const *flags)
+{
+    server_start(&suite_server, ECHO, flags);
+    suite_tls = (struct client_options){.port = suite_server.port, .ca = suite_server.ca};
+    client_try_must(&suite_tls);
+    struct timespec settle = {0, 100000000};
+    nanosleep(&settle, NULL);
+    descriptors = server_descriptors(&suite_server);
+}
+
+int suite_after_each(void **state)
+{
+    (void)state;
+    client_try_must(&suite_tls);
+    for (int waited = 0; server_descriptors(&suite_server) > descriptors; waited += STEP_MS) {
+        struct timespec step = {0, STEP_MS * 1000000L};
+        if (waited > SETTLE_MS) {
+            print_error("%u descriptors are open, not %u\n", server_descriptors(&suite_server), descriptors);
+            return -1;
+        }
+        nanosleep(&step, NULL);
+    }
+    return 0;
+}
+
+int suite_stop(void **state)
+{
+    (void)state;
+    server_stop(&suite_server);
+    return 0;
+}
+
+void suite_refused_must(const char *bytes, size_t len, int status)
+{
+    struct client client;
+    struct answer answer;
+    char code[32];
+    client_connect_must(&client, &suite_tls);
+    client_send(&client, bytes, len);
+    client_read_must(&client, &answer);
+    if (answer.status != status)
+        print_error("%.*s\nis answered with %s%s\n", (int)len, bytes, answer.head, answer.body);
+    assert_int_equal(answer.status, status);
+    snprintf(code, sizeof code, "\"code\":%d}", status);
+    assert_true(answer_has(&answer, "Content-Type: application/json"));
+    assert_true(answer_has(&answer, "Connection: close"));
+    assert_non_null(strstr(answer.body, "\"kind\":\"Status\",\"apiVersion\":\"v1\""));
+    assert_non_null(strstr(answer.body, code));
+    assert_true(client_is_ended(&client, HANG_UP_MS));
+    client_close(&client);
+}
+
+void suite_refused_text_must(const char *text, int status)
+{
+    suite_refused_must(text, strlen(text), status);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the wire tests share: one server for all tests of a program, which after each of them still answers and has
+ * given back every descriptor. */
+#ifndef DRYFIT_TESTS_WIRE_SUITE_H
+#define DRYFIT_TESTS_WIRE_SUITE_H
+
+#include "wire/client.h"
+#include "wire/server.h"
+
+extern struct server suite_server;
+extern struct client_options suite_tls; /* how to reach it, its certificate checked */
+
+void suite_start(const char *const *flags); /* of the echo program */
+int suite_after_each(void **state);
+int suite_stop(void **state);
+
+/* A connection on which bytes were sent; a refusal with this status, which is a Kubernetes Status, and then the end. */
+void suite_refused_must(const char *bytes, size_t len, int status);
+void suite_refused_text_must(const char *text, int status);
+
+#endif
