@@ -283,7 +283,7 @@ int client_get(uint16_t port, const char *path, char **body)
     client_dial_must(&client, &options);
     client_send_must(&client, request);
     client_read_must(&client, &answer);
-    *body = strdup(answer.body);
+    *body = strdup(answer.body ? answer.body : "");
     client_close(&client);
     return answer.status;
 }
