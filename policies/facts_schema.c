@@ -131,6 +131,7 @@ static const struct decode_key url_keys[] = {
     KEY("schemeRequired", BOOL, facts_url, scheme_required),
     KEY("browser", BOOL, facts_url, browser),
     KEY("backend", BOOL, facts_url, backend),
+    KEY("unlessOff", STR, facts_url, unless_off),
     KEY("persistent", BOOL, facts_url, persistent),
     {0},
 };
