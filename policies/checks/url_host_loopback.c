@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* URLs to a loopback address at which nothing in the pod listens. In a pod, localhost is the pod, not the node and not
+ * the machine of whoever wrote the manifest. */
+#include "policies/pod_port.h"
+#include "policies/target.h"
+
+static const struct param params[] = {
+    {"otherEnvs", PARAM_STRS, false, "env (globs) that are addresses for browsers, or to listen on"},
+    {"proxies", PARAM_STRS, false, "containers or images (globs) that carry calls to localhost elsewhere"},
+    {"injected", PARAM_STRS, false, "annotations or labels (globs) by which such a sidecar is injected"},
+    {0},
+};
+static const char *const slots[] = {"port", "peer", "good", "note", NULL};
+static const char *const variants[] = {"known", "other", NULL};
+
+/* The image holds the backend itself: open-webui:ollama. */
+static bool is_bundled(const struct check_ctx *ctx, const struct target *target)
+{
+    const struct facts *facts = ctx->it->image.facts;
+    return facts && target->peer && strs_have(&facts->bundles, target->peer->id) &&
+           strs_match(&facts->bundle_tags, ctx->container->image.tag);
+}
+
+static enum env_state switched(const struct check_ctx *ctx, const struct target *target, struct str *value)
+{
+    if (!target->facts || target->facts->unless_off.len == 0)
+        return ENV_ABSENT;
+    return container_env_state(ctx->container, target->facts->unless_off, value);
+}
+
+static bool is_off(const struct check_ctx *ctx, const struct target *target)
+{
+    struct str value = {0};
+    return switched(ctx, target, &value) == ENV_KNOWN && str_eq_nocase(value, STR("false"));
+}
+
+/* An image that nobody described may hold anything, a second container may listen without saying so. */
+static bool is_certain(const struct check_ctx *ctx, const struct target *target)
+{
+    struct str value = {0};
+    size_t running = 0;
+    for (size_t i = 0; i < ctx->workload->containers_len; i++)
+        running += ctx->workload->containers[i].kind != CONTAINER_INIT;
+    bool by_name = target->peer && target->peer_certain;
+    bool by_facts = target->facts && target->facts->backend && target->facts_certain;
+    return running == 1 && ctx->it->image.facts && ctx->it->image.certain && (by_name || by_facts) &&
+           switched(ctx, target, &value) != ENV_UNKNOWN;
+}
+
+static bool is_judged(const struct check_ctx *ctx, const struct target *target)
+{
+    unsigned port = url_port(target->url);
+    return target->env && target->kind == URL_HOST_LOOPBACK && port > 0 && !(target->facts && target->facts->browser) &&
+           !rule_has_match(ctx->rule, "otherEnvs", target->name) && !is_bundled(ctx, target) && !is_off(ctx, target) &&
+           !pod_port_served(ctx, port, target->env);
+}
+
+static void report(const struct check_ctx *ctx, const struct target *target)
+{
+    const struct facts *peer = target->peer;
+    enum certainty certainty = is_certain(ctx, target) ? CERTAIN : LIKELY;
+    struct finding *finding = finding_add(ctx, certainty, target->name, target->url->text, target->field);
+    bool known = peer && peer->service_names.len > 0;
+    finding->variant = known ? "known" : "other";
+    finding_slot_uint(ctx, finding, "port", url_port(target->url));
+    finding_slot(ctx, finding, "peer", known ? peer->title : STR(""));
+    finding_slot(ctx, finding, "note", target_note(ctx, target));
+    finding_slot(ctx, finding, "good", STR(""));
+    if (!known)
+        return;
+    struct str good = target_change(ctx, target, (struct target_change){.host = peer->service_names.items[0]});
+    finding_slot(ctx, finding, "good", url_mask(ctx->arena, good));
+    target_patch(ctx, finding, target, good);
+}
+
+static void check(const struct check_ctx *ctx)
+{
+    struct target_walk walk = {.ctx = ctx};
+    struct target target;
+    if (ctx->workload->host_network || pod_port_proxied(ctx, "proxies", "injected"))
+        return;
+    while (target_next(&walk, &target))
+        if (is_judged(ctx, &target))
+            report(ctx, &target);
+}
+
+const struct check check_url_host_loopback = {
+    .name = "url-host-loopback",
+    .about = "URLs to a loopback address against the ports that the pod's containers serve",
+    .params = params,
+    .slots = slots,
+    .variants = variants,
+    .container = check,
+};

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Values without a scheme in env whose program refuses them. Nothing generic: host:port is what most others want. */
+#include "policies/policy.h"
+#include "policies/target.h"
+
+static const struct param params[] = {
+    {"certainEnvs", PARAM_STRS, false, "env whose readers refuse it, whatever the image"},
+    {"likelyEnvs", PARAM_STRS, false, "env whose readers mostly refuse it"},
+    {0},
+};
+static const char *const slots[] = {"set", "note", NULL};
+
+struct piece {
+    struct str text;
+    struct url address;
+    size_t at; /* in the env's value */
+};
+
+/* host, host:port, with or without a path. Paths alone, patterns and placeholders are none. */
+static bool is_address(struct str text, struct url *out)
+{
+    struct str rest = text, address;
+    if (text.len == 0 || text.ptr[0] == '/' || !str_cut(&rest, '/', &address) || !url_parse_address(address, out))
+        return false;
+    return out->host.len > 0 && !str_has_char(out->host, '$') && !str_has_char(out->host, '{') &&
+           !str_has_char(out->host, '<');
+}
+
+static const struct facts_url *own_facts(const struct check_ctx *ctx, struct str name, bool *certain)
+{
+    const struct described *const all[] = {&ctx->it->image, &ctx->it->program};
+    for (size_t i = 0; i < 2; i++) {
+        const struct facts_url *url = all[i]->facts ? facts_url(all[i]->facts, name) : NULL;
+        *certain = url && all[i]->certain;
+        if (url)
+            return url;
+    }
+    return NULL;
+}
+
+/* A word such as "none" or "disabled" may be one that the program knows. */
+static bool is_plainly_a_host(const struct url *address)
+{
+    return address->port > 0 || str_has_char(address->host, '.');
+}
+
+/* False: not judged. */
+static bool judge(const struct check_ctx *ctx, struct str name, enum certainty *certainty)
+{
+    bool certain = false;
+    const struct facts_url *own = own_facts(ctx, name, &certain);
+    if (own && own->scheme_required) {
+        *certainty = certain ? CERTAIN : LIKELY;
+        return true;
+    }
+    if (rule_has_str(ctx->rule, "certainEnvs", name)) {
+        *certainty = CERTAIN;
+        return true;
+    }
+    *certainty = LIKELY;
+    return !own && rule_has_str(ctx->rule, "likelyEnvs", name);
+}
+
+static struct str scheme_for(const struct check_ctx *ctx, const struct url *address)
+{
+    const struct strs *domains = policy_cluster_domains(ctx->policy);
+    enum url_host kind = url_host_kind(address->host, domains->items, domains->len);
+    bool outside = kind == URL_HOST_PUBLIC && (address->port == 0 || address->port == 443);
+    return outside ? STR("https://") : STR("http://");
+}
+
+static struct str advice(const struct check_ctx *ctx, const struct env *env, const struct piece *piece, struct str good)
+{
+    if (str_eq(str_trim(env->value), piece->text))
+        return arena_format(ctx->arena, "Set %.*s to \"%.*s\"", STR_ARG(env->name), STR_ARG(good));
+    return arena_format(ctx->arena, "In %.*s, write \"%.*s\" instead of \"%.*s\"", STR_ARG(env->name), STR_ARG(good),
+                        STR_ARG(piece->text));
+}
+
+static void report(const struct check_ctx *ctx, const struct env *env, const struct piece *piece,
+                   enum certainty certainty)
+{
+    const struct field *entry = field_keep(ctx->arena, env->field);
+    struct field field = field_key(entry, STR("value"));
+    struct str good =
+        arena_format(ctx->arena, "%.*s%.*s", STR_ARG(scheme_for(ctx, &piece->address)), STR_ARG(piece->text));
+    struct finding *finding =
+        finding_add(ctx, is_plainly_a_host(&piece->address) ? certainty : LIKELY, env->name, piece->text, field);
+    struct target target = {.env = env, .name = env->name};
+    bool certain = false;
+    target.facts = own_facts(ctx, env->name, &certain);
+    finding_slot(ctx, finding, "set", advice(ctx, env, piece, good));
+    finding_slot(ctx, finding, "note", target_note(ctx, &target));
+    if (!str_eq(env->raw, env->value))
+        return;
+    struct str before = str_from_to(env->value, 0, piece->at),
+               after = str_after(env->value, piece->at + piece->text.len);
+    finding_replace(ctx, finding, field,
+                    arena_format(ctx->arena, "%.*s%.*s%.*s", STR_ARG(before), STR_ARG(good), STR_ARG(after)));
+}
+
+/* Lists are separated by semicolons. */
+static void judge_value(const struct check_ctx *ctx, const struct env *env, enum certainty certainty)
+{
+    struct str rest = env->value, text;
+    while (str_cut(&rest, ';', &text)) {
+        struct piece piece = {.text = str_trim(text)};
+        piece.at = piece.text.len > 0 ? (size_t)(piece.text.ptr - env->value.ptr) : 0;
+        if (!str_has(piece.text, STR("://")) && is_address(piece.text, &piece.address))
+            report(ctx, env, &piece, certainty);
+    }
+}
+
+static void check(const struct check_ctx *ctx)
+{
+    for (size_t i = 0; i < ctx->container->env_len; i++) {
+        const struct env *env = &ctx->container->env[i];
+        enum certainty certainty = LIKELY;
+        if (!env->overridden && env->source == ENV_LITERAL && !env->partial && !env->unresolved && env->value.len > 0 &&
+            judge(ctx, env->name, &certainty))
+            judge_value(ctx, env, certainty);
+    }
+}
+
+const struct check check_url_scheme_missing = {
+    .name = "url-scheme-missing",
+    .about = "values without a scheme in env whose program refuses them",
+    .params = params,
+    .slots = slots,
+    .container = check,
+    .kinds = CHECK_INIT_TOO,
+};
