@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Env entries of the same name: the last one wins, and what merges lists by name keeps one of them. */
+#include "policies/check.h"
+#include "policies/env_reference.h"
+
+static const char *const slots[] = {"last", NULL};
+static const char *const variants[] = {"same", "different", NULL};
+
+static bool is_referenced(const struct container *container, struct str name)
+{
+    for (size_t i = 0; i < container->env_len; i++)
+        if (env_reference_has(container->env[i].raw, name))
+            return true;
+    return false;
+}
+
+static bool is_same(const struct env *a, const struct env *b)
+{
+    return a->source == ENV_LITERAL && b->source == ENV_LITERAL && str_eq(a->raw, b->raw);
+}
+
+static struct str shown(const struct env *env)
+{
+    return env->source == ENV_LITERAL ? env->raw : STR("(valueFrom)");
+}
+
+static void check(const struct check_ctx *ctx)
+{
+    const struct container *container = ctx->container;
+    for (size_t i = 0; i < container->env_len; i++) {
+        const struct env *env = &container->env[i];
+        const struct env *last = container_env(container, env->name);
+        if (!env->overridden || !last)
+            continue;
+        struct finding *finding = finding_add(ctx, LIKELY, env->name, shown(env), env->field);
+        finding->variant = is_same(env, last) ? "same" : "different";
+        finding_slot(ctx, finding, "last", url_mask(ctx->arena, shown(last)));
+        finding_remove(ctx, finding, env->field);
+        /* Nothing changes when an entry goes that nobody reads. */
+        finding->safe = !is_referenced(container, env->name);
+    }
+}
+
+const struct check check_env_duplicate = {
+    .name = "env-duplicate",
+    .about = "env entries of the same name",
+    .slots = slots,
+    .variants = variants,
+    .container = check,
+    .kinds = CHECK_INIT_TOO,
+};
