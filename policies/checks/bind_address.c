@@ -5,6 +5,7 @@
 #include "policies/argument.h"
 #include "policies/listen.h"
 #include "policies/loopback.h"
+#include "policies/mesh.h"
 #include "policies/reach.h"
 
 static const struct param params[] = {
@@ -13,6 +14,7 @@ static const struct param params[] = {
     {"flags", PARAM_STRS, false, "globs on flags that hold a bind address in programs nobody described; likewise"},
     {"neverFlags", PARAM_STRS, false, "globs on flags that look so and are none"},
     {"portFlags", PARAM_STRS, false, "flags that hold the port to an address without one"},
+    {"meshes", PARAM_STRS, false, "labels and annotations by which a pod asks for a proxy of a service mesh"},
     {0},
 };
 static const char *const slots[] = {"port", "good", "program", NULL};
@@ -67,6 +69,21 @@ static bool has_knob(const struct listen *listen)
     return listen->bind->since.parts == 0 || listen->by->newest || listen->by->version.parts > 0;
 }
 
+/* `--bind 127.0.0.1 10.0.0.4`: a flag may take several addresses. */
+static bool has_more_values(const struct container *container, const struct word *word)
+{
+    for (size_t i = 0; word != NULL && i < container->processes_len; i++) {
+        const struct process *process = &container->processes[i];
+        for (size_t w = 0; w + 1 < process->words_len; w++) {
+            struct str next = process->words[w + 1].text;
+            if (&process->words[w] == word && next.len > 0 && next.ptr[0] != '-') {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static void look_at_listen(const struct check_ctx *ctx, const struct listen *listen)
 {
     struct reach reach = reach_find(ctx->container, listen->port);
@@ -75,7 +92,8 @@ static void look_at_listen(const struct check_ctx *ctx, const struct listen *lis
     if (!reached || listen_elsewhere(ctx, port)) {
         return;
     }
-    bool certain = listen->by->certain && has_knob(listen) && is_the_one(listen, &reach);
+    bool certain = listen->by->certain && has_knob(listen) && is_the_one(listen, &reach) &&
+                   !has_more_values(ctx->container, listen->word) && !mesh_injects(ctx, "meshes");
     struct bound bound = {.knob = listen->knob,
                           .value = listen->value,
                           .good = loopback_replace(ctx->arena, listen->value, listen->bind->good),

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The host of a probe. The kubelet makes the call, so that a loopback address is its node's, not the pod's; only with
  * hostNetwork are they the same. A port that the node forwards (hostPort) might answer there, too. */
-#include "policies/check.h"
+#include "policies/mesh.h"
 #include "policies/reach.h"
 #include "policies/url.h"
 
+static const struct param params[] = {
+    {"meshes", PARAM_STRS, false, "labels and annotations by which a pod asks for a proxy of a service mesh"},
+    {0},
+};
 static const char *const slots[] = {"probe", NULL};
 
 static bool has_host_port(const struct container *container)
@@ -25,7 +29,8 @@ static void look_at(const struct check_ctx *ctx, const struct probe *probe)
         return;
     }
     struct field field = field_key(&probe->action_field, STR("host"));
-    struct finding *finding = finding_add(ctx, CERTAIN, reach_probe_name(probe), probe->host, field);
+    enum certainty certainty = mesh_injects(ctx, "meshes") ? LIKELY : CERTAIN; /* probes are rewritten for its proxy */
+    struct finding *finding = finding_add(ctx, certainty, reach_probe_name(probe), probe->host, field);
     finding->safe = true;
     finding_slot(ctx, finding, "probe", reach_probe_name(probe));
     finding_remove(ctx, finding, field);
@@ -44,6 +49,7 @@ static void check_container(const struct check_ctx *ctx)
 const struct check check_probe_host = {
     .name = "probe-host",
     .about = "a probe's host, with whose loopback the kubelet calls",
+    .params = params,
     .slots = slots,
     .container = check_container,
 };
