@@ -19,6 +19,7 @@ struct facts_port {
     struct str env;      /* moves the port */
     struct strs flags;   /* move the port: --port, -p */
     int tls;             /* enum tls */
+    bool by_file;        /* a configuration file may move it, too */
 };
 
 enum bind_unset { BIND_ANY, BIND_LOOPBACK, BIND_HOSTNAME /* the injected pod name */ };

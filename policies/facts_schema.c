@@ -48,6 +48,7 @@ static const struct decode_key port_keys[] = {
     KEY("env", STR, facts_port, env),
     KEY("flags", STRS, facts_port, flags),
     PICK("tls", facts_port, tls, tls_choices),
+    KEY("byFile", BOOL, facts_port, by_file),
     {0},
 };
 static const struct decode_schema port_schema = SCHEMA("port", facts_port, port_keys);

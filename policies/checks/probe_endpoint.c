@@ -93,13 +93,32 @@ static void add_port(const struct check_ctx *ctx, const struct served *served, c
     patch_port(ctx, finding, probe, good);
 }
 
-/* Whether env alone decides the port. A program that reads it from a file may listen anywhere. */
-static bool env_decides(const struct facts *facts, const struct container *container)
+/* Whether the manifest shows all that decides the port: env does, or nothing can. Arguments and files may say more than
+ * the facts know of. */
+static bool is_all_shown(const struct facts *facts, const struct container *container)
 {
     const struct facts_port *port = facts->ports.items;
     const struct facts_bind *bind = facts->binds.items;
     bool in_bind = facts->binds.len > 0 && bind->env.len > 0 && bind->form != BIND_HOST;
-    return port->env.len > 0 || in_bind || (!container->has_args && container->mounts_len == 0);
+    bool by_env = (port->env.len > 0 || in_bind) && !port->by_file;
+    return by_env || (!container->has_args && container->mounts_len == 0);
+}
+
+/* Whether that is one of the program's further ports, where its env moves it; true when that cannot be told. */
+static bool is_further_port(const struct check_ctx *ctx, const struct facts *facts, unsigned number)
+{
+    const struct facts_port *ports = facts->ports.items;
+    for (size_t i = 1; i < facts->ports.len; i++) {
+        struct str value = {0};
+        uint64_t moved = ports[i].port;
+        enum env_state state = container_env_state(ctx->container, ports[i].env, &value);
+        bool known = ports[i].env.len == 0 || state == ENV_ABSENT ||
+                     (state == ENV_KNOWN && str_uint(str_trim(value), UINT16_MAX, &moved));
+        if (!known || moved == number) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* The port the program listens on; 0 when it is not known, or when the bind value decides it: another rule's matter. */
@@ -119,8 +138,7 @@ static unsigned served_port(const struct check_ctx *ctx, const struct described 
 static bool is_off_port(const struct check_ctx *ctx, const struct served *served, const struct probe *probe)
 {
     return listen_is_probed(probe) && served->port != 0 && probe->port != 0 && probe->port != served->port &&
-           env_decides(served->facts, ctx->container) && !listen_elsewhere(ctx, probe->port) &&
-           (served->facts->ports.len == 1 || facts_port(served->facts, probe->port) == NULL);
+           is_all_shown(served->facts, ctx->container) && !is_further_port(ctx, served->facts, probe->port);
 }
 
 static void look_at(const struct check_ctx *ctx, const struct served *served, const struct probe *probe)
