@@ -23,21 +23,35 @@ bool role_names(struct str text, struct str sign)
     return false;
 }
 
-static bool any_sign_in(const struct facts *facts, struct str text)
+/* Whether text names one of the signs within a longer sign of facts: open-webui within open-webui-pipelines. */
+static bool is_part_of(const struct facts *facts, struct str text, struct str sign)
 {
     for (size_t i = 0; i < facts->signs.len; i++) {
-        if (role_names(text, facts->signs.items[i])) {
+        struct str longer = facts->signs.items[i];
+        if (longer.len > sign.len && str_has(longer, sign) && role_names(text, longer)) {
             return true;
         }
     }
     return false;
 }
 
-/* Keys whose value is a role or the name of an application, in Kubernetes' own usage. */
+/* Whether text names facts' role rather than other's. */
+static bool says(const struct facts *facts, const struct facts *other, struct str text)
+{
+    for (size_t i = 0; i < facts->signs.len; i++) {
+        struct str sign = facts->signs.items[i];
+        if (role_names(text, sign) && !is_part_of(other, text, sign)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Labels whose value is a role, in Kubernetes' own usage. Those that hold one now and then (tier, role, app) are too
+ * weak for roles with common names. */
 static bool tells_role(struct str key)
 {
-    static const char *const keys[] = {
-        "app.kubernetes.io/component", "app.kubernetes.io/name", "component", "name", "app", "k8s-app", "role", "tier"};
+    static const char *const keys[] = {"app.kubernetes.io/component", "app.kubernetes.io/name", "component", "name"};
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         if (str_eq(key, str_from(keys[i]))) {
             return true;
@@ -71,11 +85,12 @@ static const cJSON *role_label(const struct workload *workload, const cJSON *lab
 }
 
 /* Fills role from the first of the object's names and labels that says facts' role. */
-static bool by_object(const struct check_ctx *ctx, const struct facts *facts, struct role *role)
+static bool by_object(const struct check_ctx *ctx, const struct facts *facts, const struct facts *other,
+                      struct role *role)
 {
     const struct workload *workload = ctx->workload;
     *role = (struct role){.facts = facts, .certain = true, .variant = "object", .sign = workload->name};
-    if (any_sign_in(facts, workload->name)) {
+    if (says(facts, other, workload->name)) {
         return true;
     }
     const cJSON *label = role_label(workload, workload->labels, facts);
@@ -85,11 +100,12 @@ static bool by_object(const struct check_ctx *ctx, const struct facts *facts, st
     return label != NULL;
 }
 
-static bool by_container(const struct described_container *it, const struct facts *facts, struct role *role)
+static bool by_container(const struct described_container *it, const struct facts *facts, const struct facts *other,
+                         struct role *role)
 {
     struct str name = it->container->name;
     *role = (struct role){.facts = facts, .certain = true, .variant = "container", .sign = name};
-    return any_sign_in(facts, name);
+    return says(facts, other, name);
 }
 
 static const struct word *role_word(const struct container *container, const struct facts *facts)
@@ -178,11 +194,12 @@ static bool own_is_probed(const struct described_container *it, const struct fac
 }
 
 /* Whether the names or labels speak for the image's own role. */
-static bool own_is_named(const struct check_ctx *ctx, const struct described_container *it)
+static bool own_is_named(const struct check_ctx *ctx, const struct described_container *it, const struct facts *other)
 {
     struct role unused;
     const struct facts *own = it->image.facts;
-    return by_container(it, own, &unused) || str_eq(it->container->name, own->role) || by_object(ctx, own, &unused);
+    return by_container(it, own, other, &unused) || str_eq(it->container->name, own->role) ||
+           by_object(ctx, own, other, &unused);
 }
 
 /* A command that starts another program makes the description uncertain; the image is what its name says all the same.
@@ -202,7 +219,7 @@ static bool is_that_image(const struct described_container *it)
  * but which? A name such as langfuse-worker is never given by mistake. */
 static struct role weighed(const struct described_container *it, struct role role, bool certain)
 {
-    bool full_name = any_sign_in(role.facts, role.sign) && !str_eq(str_from(role.variant), STR("label"));
+    bool full_name = says(role.facts, it->image.facts, role.sign) && !str_eq(str_from(role.variant), STR("label"));
     bool conflict = !full_name && own_is_probed(it, role.facts);
     role.certain = certain && !conflict;
     role.variant = conflict ? "conflict" : role.variant;
@@ -216,8 +233,10 @@ static struct role used_as(const struct check_ctx *ctx, const struct described_c
         role.certain = is_that_image(it);
         return role;
     }
-    bool named = by_container(it, facts, &role) || (!has_other(ctx, it, facts) && by_object(ctx, facts, &role));
-    bool own = own_is_named(ctx, it);
+    const struct facts *image = it->image.facts;
+    bool named =
+        by_container(it, facts, image, &role) || (!has_other(ctx, it, facts) && by_object(ctx, facts, image, &role));
+    bool own = own_is_named(ctx, it, facts);
     if (named) {
         return weighed(it, role, it->image.certain && !own);
     }
@@ -228,7 +247,7 @@ static struct role used_as(const struct check_ctx *ctx, const struct described_c
         role.certain = it->image.certain;
         return role;
     }
-    (void)by_container(it, facts, &role);
+    (void)by_container(it, facts, image, &role);
     return str_eq(it->container->name, facts->role) ? weighed(it, role, false) : (struct role){0};
 }
 
