@@ -45,14 +45,15 @@ struct need {
     enum certainty certainty;
 };
 
-static struct need need_of(const struct check_ctx *ctx, uint64_t budget)
+/* A command may well succeed before the program answers. */
+static struct need need_of(const struct check_ctx *ctx, const struct probe *probe, uint64_t budget)
 {
     const struct described *image = &ctx->it->image;
     if (image->facts == NULL || image->facts->start.slowest == 0) {
         return (struct need){.seconds = rule_uint(ctx->rule, "floor"), .variant = "any"};
     }
     const struct facts_start *start = &image->facts->start;
-    if (budget < start->fastest && image->certain) {
+    if (budget < start->fastest && image->certain && probe->action != PROBE_EXEC) {
         return (struct need){.seconds = start->slowest, .variant = "fastest", .certainty = CERTAIN};
     }
     return (struct need){.seconds = start->slowest, .variant = "slowest"};
@@ -92,7 +93,7 @@ static void check_container(const struct check_ctx *ctx)
         return;
     }
     uint64_t budget = budget_of(probe, probe->failure_threshold);
-    struct need need = need_of(ctx, budget);
+    struct need need = need_of(ctx, probe, budget);
     if (budget < need.seconds) {
         add(ctx, probe, &need);
     }

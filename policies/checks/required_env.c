@@ -88,19 +88,19 @@ static void add(const struct check_ctx *ctx, const struct missing *missing, enum
     finding_slot(ctx, finding, "why", missing->why);
 }
 
-/* Where envFrom brings settings and none of the required ones is written beside it, it brings them all. */
-static bool all_from_elsewhere(const struct check_ctx *ctx, const struct list *required)
+/* Whether the container sets any of them itself. */
+static bool any_is_written(const struct check_ctx *ctx, const struct list *required)
 {
     const struct facts_required *items = required->items;
     for (size_t i = 0; i < required->len; i++) {
         if (has_env(ctx->container, items[i].env) == HAS_VALUE) {
-            return false;
+            return true;
         }
     }
-    return ctx->container->env_from;
+    return false;
 }
 
-static void look_at(const struct check_ctx *ctx, const struct list *required)
+static void look_at(const struct check_ctx *ctx, const struct list *required, bool written)
 {
     struct missing certain = {.names = {.arena = ctx->arena}, .wanted = {.arena = ctx->arena}};
     struct missing likely = {.names = {.arena = ctx->arena}, .wanted = {.arena = ctx->arena}};
@@ -111,7 +111,8 @@ static void look_at(const struct check_ctx *ctx, const struct list *required)
         if (asked == VERSION_BELOW || has == HAS_VALUE) {
             continue;
         }
-        bool sure = items[i].certain && has == HAS_NONE && asked != VERSION_UNKNOWN && ctx->it->image.certain;
+        bool sure =
+            items[i].certain && has == HAS_NONE && asked != VERSION_UNKNOWN && ctx->it->image.certain && written;
         collect(ctx, sure ? &certain : &likely, &items[i]);
     }
     add(ctx, &certain, CERTAIN);
@@ -125,8 +126,10 @@ static void check_container(const struct check_ctx *ctx)
     if (!known || ctx->container->has_command || ctx->container->has_args) {
         return;
     }
-    if (!all_from_elsewhere(ctx, &image->facts->required)) {
-        look_at(ctx, &image->facts->required);
+    /* Where none of them is written, envFrom brings them all, or this is a base that others complete. */
+    bool written = any_is_written(ctx, &image->facts->required);
+    if (written || !ctx->container->env_from) {
+        look_at(ctx, &image->facts->required, written);
     }
 }
 
