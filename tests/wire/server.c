@@ -69,6 +69,7 @@ static pid_t spawn(const char *folder, const char *program, const char *const *a
     assert_true(pid >= 0);
     if (pid > 0)
         return pid;
+    signal(SIGPIPE, SIG_DFL); /* which the client ignores and exec would hand on */
     redirect(folder, "out", STDOUT_FILENO);
     redirect(folder, "err", STDERR_FILENO);
     execv(program, argv);
