@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What POST /validate is answered with: the spine, between the HTTP layer before it and the policy behind it. */
+#include "base/json.h"
+#include "webhook/admit.h"
+#include "webhook/log.h"
+#include "webhook/policy_load.h"
+#include "webhook/serve.h"
+#include "webhook/today.h"
+
+struct admission {
+    struct policy *policy; /* owned */
+};
+
+static bool load(void *ctx, const struct flag_list *policies, struct err *err)
+{
+    struct admission *admission = ctx;
+    ARENA_CLEANUP struct arena *arena = arena_new(0, NULL);
+    if (!arena)
+        return err_set(err, "no memory for the policy");
+    struct strs paths = policy_paths(arena, policies);
+    if (!policy_load(&paths, &admission->policy, err))
+        return false;
+    const struct rule *rules;
+    const struct facts *facts;
+    log_line(LOG_INFO, "policy loaded",
+             LOG_FIELDS(log_number("rules", policy_rules(admission->policy, &rules)),
+                        log_number("workloads", policy_facts(admission->policy, &facts)),
+                        log_number("files", paths.len)));
+    return true;
+}
+
+static void review(void *ctx, const struct http_request *request, struct arena *arena, struct http_response *response)
+{
+    const struct admission *admission = ctx;
+    const struct admit_case it = {.policy = admission->policy, .today = today(), .body = request->body};
+    struct admit_answer answer = {0};
+    admit(&it, arena, &answer);
+    *response = (struct http_response){.status = answer.http_status,
+                                       .content_type = "application/json",
+                                       .body = answer.body,
+                                       .retry_after = answer.retry_after};
+}
+
+int serve_main(int argc, char **argv)
+{
+    struct admission admission = {0};
+    json_init();
+    int status = serve_run(argc, argv, &(struct serve_app){.load = load, .review = review, .ctx = &admission});
+    policy_free(admission.policy);
+    return status;
+}
