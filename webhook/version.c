@@ -6,14 +6,15 @@
 #include <yaml.h>
 
 #include "webhook/flags.h"
+#include "webhook/terminal.h"
 
 const char *const dryfit_version = DRYFIT_VERSION;
 
 /* The libraries as they are loaded now: a report of a fault needs them. */
-static void print_libraries(void)
+static void add_libraries(struct text *text)
 {
-    printf("%s\nlibmicrohttpd %s\nlibyaml %s\ncJSON %s\n", OpenSSL_version(OPENSSL_VERSION), MHD_get_version(),
-           yaml_get_version_string(), cJSON_Version());
+    text_format(text, "%s\nlibmicrohttpd %s\nlibyaml %s\ncJSON %s\n", OpenSSL_version(OPENSSL_VERSION),
+                MHD_get_version(), yaml_get_version_string(), cJSON_Version());
 }
 
 int version_main(int argc, char **argv)
@@ -33,8 +34,9 @@ int version_main(int argc, char **argv)
     int status = 2;
     if (!arena || !flags_start(&flags, argc, argv, arena, NULL, &status))
         return status;
-    printf("dryfit %s\n", dryfit_version);
+    struct text text = {.arena = arena};
+    text_format(&text, "dryfit %s\n", dryfit_version);
     if (verbose)
-        print_libraries();
-    return 0;
+        add_libraries(&text);
+    return terminal_write("version", text_str(&text)) ? 0 : 2;
 }
