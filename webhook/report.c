@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "webhook/report.h"
+
+void report_begin(struct report *report)
+{
+    report->summary = (struct report_summary){0};
+    report->format->begin(report);
+}
+
+void report_error(struct report *report, const struct report_error *error)
+{
+    report->summary.errors++;
+    report->format->error(report, error);
+    arena_reset(report->scratch);
+}
+
+void report_finding(struct report *report, const struct report_finding *finding)
+{
+    report->summary.denied += finding->judged->action == ACTION_DENY;
+    report->summary.warned += finding->judged->action == ACTION_WARN;
+    report->format->finding(report, finding);
+    arena_reset(report->scratch);
+}
+
+bool report_end(struct report *report, struct err *err)
+{
+    report->format->end(report);
+    if (fflush(report->out) != 0 || ferror(report->out))
+        return err_set(err, "the report could not be written");
+    return true;
+}

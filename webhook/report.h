@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What `check` has to say, and the formats it is said in. What enters is lent for the call only: a format writes it out
+ * at once or copies it into the report's own arena. Errors and findings come in the order of the input, the findings of
+ * an object by their place. */
+#ifndef DRYFIT_WEBHOOK_REPORT_H
+#define DRYFIT_WEBHOOK_REPORT_H
+
+#include "base/text.h"
+#include "webhook/source.h"
+#include "webhook/verdict.h"
+
+struct report_finding {
+    const struct judged *judged; /* denied, warned of, or exempted but not for long: ACTION_OFF */
+    const struct workload *workload;
+    struct str identity; /* finding_key() */
+    struct str patch;    /* finding_patch(); empty when there is none */
+    const char *file;
+    unsigned document; /* in the file, from 0 */
+    unsigned object;   /* in the report, from 1 */
+    struct span at;    /* what the finding points at: the value, or a part of it, or where something is missing */
+    /* The member or item at the finding's field, or the nearest around it that is there. */
+    struct span key, value;  /* key.line is 0 for an item */
+    struct source_line line; /* the first line of `at` */
+};
+
+/* Something that could not be checked. */
+struct report_error {
+    const char *file;          /* empty when it is not about a file */
+    unsigned document;         /* from 0 */
+    unsigned line, column;     /* 0 where there is no place */
+    struct str message;        /* without file and place */
+    struct source_line source; /* text.ptr is NULL where there is no place */
+};
+
+struct report_summary {
+    size_t files;
+    size_t objects;                  /* with a pod template: those that were checked */
+    size_t passed_over;              /* other objects, and documents that are none */
+    size_t denied, warned, exempted; /* findings */
+    size_t errors;
+};
+
+struct report;
+
+struct report_format {
+    const char *name;
+    void (*begin)(struct report *report); /* may set state */
+    void (*error)(struct report *report, const struct report_error *error);
+    void (*finding)(struct report *report, const struct report_finding *finding);
+    void (*end)(struct report *report);
+};
+extern const struct report_format report_text, report_json;
+
+struct report {
+    const struct report_format *format;
+    FILE *out;
+    unsigned width; /* columns of a line, where a format has such a thing */
+    bool color;
+    bool terminal;         /* out is one */
+    struct arena *arena;   /* what the format keeps until the end */
+    struct arena *scratch; /* emptied after each call */
+    struct report_summary summary;
+    void *state; /* the format's own, in arena */
+};
+
+/* Set the fields before summary first. */
+void report_begin(struct report *report);
+/* Both count. */
+void report_error(struct report *report, const struct report_error *error);
+void report_finding(struct report *report, const struct report_finding *finding);
+/* False when out took not all of it. */
+MUST_USE bool report_end(struct report *report, struct err *err);
+
+#endif
