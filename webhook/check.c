@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "webhook/check.h"
+
+#include <time.h>
+
+#include "webhook/file.h"
+#include "webhook/inspect.h"
+#include "webhook/policy_load.h"
+#include "webhook/terminal.h"
+
+enum {
+    FILE_BYTES_MAX = 256 * 1024 * 1024,
+    DOCUMENT_MEMORY = 1024 * 1024 * 1024, /* its tree, view and findings */
+};
+
+static const struct report_format *const formats[] = {&report_text, &report_json};
+static const char *const format_names[] = {"text", "json", NULL};
+
+struct options {
+    struct flag_list files, policies;
+    const char *namespace;
+    unsigned format; /* in formats */
+    unsigned color;  /* enum color */
+};
+
+static bool read_options(struct options *options, int argc, char **argv, struct arena *arena, int *status)
+{
+    const struct flag list[] = {
+        {.name = "output",
+         .letter = 'o',
+         .env = "DRYFIT_OUTPUT",
+         .argument = "FORMAT",
+         .fallback = "text",
+         .help = "how to say what was found",
+         .type = FLAG_CHOICE,
+         .out = &options->format,
+         .choices = format_names},
+        {.name = "policy",
+         .env = "DRYFIT_POLICY",
+         .argument = "FILE|DIR",
+         .help = "a policy, or a folder of them, merged over the shipped one",
+         .type = FLAG_TEXTS,
+         .out = &options->policies},
+        {.name = "namespace",
+         .letter = 'n',
+         .env = "DRYFIT_NAMESPACE",
+         .argument = "NAME",
+         .fallback = "default",
+         .help = "the namespace of objects that name none, as for kubectl apply",
+         .type = FLAG_TEXT,
+         .out = &options->namespace},
+        {.name = "color",
+         .env = "DRYFIT_COLOR",
+         .argument = "WHEN",
+         .fallback = "auto",
+         .help = "color the text; auto means on a terminal and without NO_COLOR",
+         .type = FLAG_CHOICE,
+         .out = &options->color,
+         .choices = terminal_color_names},
+    };
+    const struct flags flags = {
+        .command = "check",
+        .positional = "FILE...",
+        .summary = "Checks manifests (YAML or JSON; folders with all below them; - for standard input).",
+        .list = list,
+        .len = sizeof list / sizeof *list,
+        .more = "Exit status: 1 if anything is denied, else 2 if anything could not be checked, else 0.",
+    };
+    return flags_start(&flags, argc, argv, arena, &options->files, status);
+}
+
+static struct date today(void)
+{
+    time_t now = time(NULL);
+    struct tm utc = {0};
+    gmtime_r(&now, &utc);
+    return (struct date){(unsigned)utc.tm_year + 1900, (unsigned)utc.tm_mon + 1, (unsigned)utc.tm_mday};
+}
+
+/* message without the "<file>: " that the report puts before it. */
+static void report_failure(struct report *report, const char *file, const struct err *err)
+{
+    struct str message = str_from(err->message);
+    size_t len = strlen(file);
+    if (str_starts(message, str_from(file)) && str_starts(str_after(message, len), STR(": ")))
+        message = str_after(message, len + 2);
+    report_error(report, &(struct report_error){.file = file, .message = message});
+}
+
+static void check_file(const struct inspect *inspect, const char *path, bool is_stdin)
+{
+    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
+    struct str text;
+    struct err err;
+    const char *name = is_stdin ? "<stdin>" : path;
+    if (!arena)
+        return;
+    inspect->report->summary.files++;
+    bool good = is_stdin ? file_read_stdin(arena, FILE_BYTES_MAX, &text, &err)
+                         : file_read(arena, path, FILE_BYTES_MAX, &text, &err);
+    if (good)
+        inspect_text(inspect, name, text);
+    else
+        report_failure(inspect->report, name, &err);
+}
+
+static void check_path(const struct inspect *inspect, const char *path)
+{
+    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
+    struct strs files;
+    struct err err;
+    if (strcmp(path, "-") == 0) {
+        check_file(inspect, path, true);
+        return;
+    }
+    if (!file_list(arena, path, FILE_DEEP, &files, &err)) {
+        report_failure(inspect->report, path, &err);
+        return;
+    }
+    for (size_t i = 0; i < files.len; i++)
+        check_file(inspect, files.items[i].ptr, false);
+}
+
+static void check_all(struct report *report, const struct options *options, const struct policy *policy)
+{
+    struct arena *arena ARENA_CLEANUP = arena_new(DOCUMENT_MEMORY, NULL);
+    if (!arena)
+        return;
+    const struct inspect inspect = {.policy = policy,
+                                    .namespace = str_from(options->namespace),
+                                    .today = today(),
+                                    .arena = arena,
+                                    .report = report};
+    for (size_t i = 0; i < options->files.len; i++)
+        check_path(&inspect, options->files.items[i]);
+}
+
+/* What keeps all of it from being checked. */
+static bool prepare(const struct options *options, struct arena *arena, struct policy **policy, struct err *err)
+{
+    if (options->files.len == 0)
+        return err_set(err, "nothing to check: name files or folders, or - for standard input");
+    struct strs paths = policy_paths(arena, &options->policies);
+    return policy_load(&paths, policy, err);
+}
+
+static int finish(struct report *report)
+{
+    struct err err;
+    if (!report_end(report, &err)) {
+        fprintf(stderr, "dryfit check: %s\n", err.message);
+        return 2;
+    }
+    if (report->summary.denied > 0)
+        return 1;
+    return report->summary.errors > 0 ? 2 : 0;
+}
+
+/* A program that reads the report gets one, whatever happened. */
+static int refuse(struct report *report, const struct err *err)
+{
+    fprintf(stderr, "dryfit check: %s\n", err->message);
+    if (report->format == &report_text)
+        return 2;
+    report_begin(report);
+    report_failure(report, "", err);
+    return finish(report);
+}
+
+static int check(struct report *report, const struct options *options)
+{
+    struct policy *policy POLICY_CLEANUP = NULL;
+    struct err err;
+    if (!prepare(options, report->arena, &policy, &err))
+        return refuse(report, &err);
+    report_begin(report);
+    check_all(report, options, policy);
+    return finish(report);
+}
+
+int check_main(int argc, char **argv)
+{
+    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
+    struct arena *scratch ARENA_CLEANUP = arena_new(0, NULL);
+    struct options options = {0};
+    int status = 2;
+    if (!arena || !scratch || !read_options(&options, argc, argv, arena, &status))
+        return status;
+    struct report report = {.format = formats[options.format],
+                            .out = stdout,
+                            .width = terminal_width(),
+                            .color = terminal_wants_color((enum terminal_color)options.color),
+                            .terminal = terminal_is_stdout(),
+                            .arena = arena,
+                            .scratch = scratch};
+    return check(&report, &options);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A file's text -> documents -> objects -> findings -> verdict -> report. A broken document is one error; those around
+ * it are looked at all the same. Memory is that of the largest document: each is forgotten before the next is read. */
+#ifndef DRYFIT_WEBHOOK_INSPECT_H
+#define DRYFIT_WEBHOOK_INSPECT_H
+
+#include "webhook/report.h"
+
+struct inspect {
+    const struct policy *policy;
+    struct str namespace; /* of objects that name none */
+    struct date today;    /* UTC */
+    struct arena *arena;  /* one document's: emptied after each */
+    struct report *report;
+};
+
+/* YAML, one document or several, JSON, and lists of objects in either. file is for the report; when it ends in .json
+ * the text must be JSON. */
+void inspect_text(const struct inspect *inspect, const char *file, struct str text);
+
+#endif
