@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What POST /validate is answered with: the spine, between the HTTP layer before it and the policy behind it. */
-#include "base/json.h"
 #include "webhook/admit.h"
 #include "webhook/log.h"
 #include "webhook/policy_load.h"
@@ -44,7 +43,6 @@ static void review(void *ctx, const struct http_request *request, struct arena *
 int serve_main(int argc, char **argv)
 {
     struct admission admission = {0};
-    json_init();
     int status = serve_run(argc, argv, &(struct serve_app){.load = load, .review = review, .ctx = &admission});
     policy_free(admission.policy);
     return status;

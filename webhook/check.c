@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webhook/check.h"
 
-#include <time.h>
-
 #include "webhook/file.h"
 #include "webhook/inspect.h"
 #include "webhook/policy_load.h"
 #include "webhook/terminal.h"
+#include "webhook/today.h"
 
 enum {
     FILE_BYTES_MAX = 256 * 1024 * 1024,
@@ -67,14 +66,6 @@ static bool read_options(struct options *options, int argc, char **argv, struct 
         .more = "Exit status: 1 if anything is denied, else 2 if anything could not be checked, else 0.",
     };
     return flags_start(&flags, argc, argv, arena, &options->files, status);
-}
-
-static struct date today(void)
-{
-    time_t now = time(NULL);
-    struct tm utc = {0};
-    gmtime_r(&now, &utc);
-    return (struct date){(unsigned)utc.tm_year + 1900, (unsigned)utc.tm_mon + 1, (unsigned)utc.tm_mday};
 }
 
 /* message without the "<file>: " that the report puts before it. */

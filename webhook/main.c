@@ -4,6 +4,7 @@
 #include "webhook/check.h"
 #include "webhook/explain.h"
 #include "webhook/rules.h"
+#include "webhook/serve.h"
 #include "webhook/version.h"
 
 struct subcommand {
@@ -15,6 +16,7 @@ struct subcommand {
 static int help_main(int argc, char **argv);
 
 static const struct subcommand subcommands[] = {
+    {"serve", "answer admission reviews over TLS", serve_main},
     {"check", "check manifests before they are applied", check_main},
     {"explain", "say in words what a rule checks and how to mend what it finds", explain_main},
     {"rules", "list the rules", rules_main},

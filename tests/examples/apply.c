@@ -34,15 +34,15 @@ static struct str read_file(struct arena *arena, const char *path)
 static const char *resource_of(struct str kind)
 {
     static const struct {
-        struct str kind;
+        const char *kind;
         const char *resource;
     } table[] = {
-        {STR("Deployment"), "deployments"}, {STR("StatefulSet"), "statefulsets"},
-        {STR("DaemonSet"), "daemonsets"},   {STR("Job"), "jobs"},
-        {STR("CronJob"), "cronjobs"},       {STR("Pod"), "pods"},
+        {"Deployment", "deployments"}, {"StatefulSet", "statefulsets"},
+        {"DaemonSet", "daemonsets"},   {"Job", "jobs"},
+        {"CronJob", "cronjobs"},       {"Pod", "pods"},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-        if (str_eq(kind, table[i].kind))
+        if (str_eq(kind, str_from(table[i].kind)))
             return table[i].resource;
     return "objects";
 }
