@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include <fcntl.h>
+#include <pty.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@ static struct {
     const char *env[ENV_MAX + 1];
     size_t env_len;
     const char *input;
+    unsigned columns; /* of the terminal that standard output is; 0: a file */
 } test;
 
 static const char *path(const char *name)
@@ -73,6 +75,11 @@ void cli_stdin(const char *text)
     test.input = text;
 }
 
+void cli_terminal(unsigned columns)
+{
+    test.columns = columns;
+}
+
 static void redirect(int fd, const char *name, int flags)
 {
     int file = open(name, flags, 0600);
@@ -81,12 +88,12 @@ static void redirect(int fd, const char *name, int flags)
     close(file);
 }
 
-_Noreturn static void become(const char *const *args)
+_Noreturn static void become(const char *const *args, int terminal)
 {
     redirect(STDIN_FILENO, test.input ? path("in") : "/dev/null", O_RDONLY);
     redirect(STDOUT_FILENO, path("out"), O_WRONLY | O_CREAT | O_TRUNC);
     redirect(STDERR_FILENO, path("err"), O_WRONLY | O_CREAT | O_TRUNC);
-    if (chdir(path("work")) != 0)
+    if (chdir(path("work")) != 0 || (terminal >= 0 && dup2(terminal, STDOUT_FILENO) < 0))
         _exit(126);
     alarm(SECONDS);
     execve(DRYFIT, (char *const *)args, (char *const *)test.env);
@@ -102,21 +109,50 @@ static const char *read_back(const char *name)
     return arena_copy(test.arena, text).ptr;
 }
 
-struct cli_run cli_run(const char *const *args)
+/* Until the last process that has the terminal open is gone; its CR LF are made LF again. */
+static const char *read_terminal(int terminal)
+{
+    struct text text = {.arena = test.arena};
+    char c = 0;
+    while (read(terminal, &c, 1) == 1)
+        if (c != '\r')
+            text_char(&text, c);
+    return arena_copy(test.arena, text_str(&text)).ptr;
+}
+
+static int wait_for(pid_t child)
 {
     int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    if (!WIFEXITED(status))
+        fail_msg("ended by signal %d: %s", WTERMSIG(status), read_back("err"));
+    return WEXITSTATUS(status);
+}
+
+struct cli_run cli_run(const char *const *args)
+{
+    struct cli_run run = {0};
+    struct winsize size = {.ws_row = 50, .ws_col = (unsigned short)test.columns};
+    int master = -1;
+    int terminal = -1;
     if (test.input)
         write_file(path("in"), test.input);
+    if (test.columns > 0)
+        assert_int_equal(openpty(&master, &terminal, NULL, NULL, &size), 0);
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0)
-        become(args);
-    assert_int_equal(waitpid(child, &status, 0), child);
-    struct cli_run run = {.out = read_back("out"), .err = read_back("err")};
+        become(args, terminal);
+    if (terminal >= 0)
+        close(terminal);
+    const char *shown = terminal >= 0 ? read_terminal(master) : NULL;
+    if (master >= 0)
+        close(master);
+    run.status = wait_for(child);
+    run.out = shown ? shown : read_back("out");
+    run.err = read_back("err");
     test.input = NULL;
-    if (!WIFEXITED(status))
-        fail_msg("ended by signal %d: %s", WTERMSIG(status), run.err);
-    run.status = WEXITSTATUS(status);
+    test.columns = 0;
     return run;
 }
 

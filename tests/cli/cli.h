@@ -28,6 +28,8 @@ void cli_put(const char *name, const char *text);
 void cli_env(const char *assignment);
 /* The text of the next run's standard input. */
 void cli_stdin(const char *text);
+/* The next run's standard output is a terminal of so many columns. */
+void cli_terminal(unsigned columns);
 /* `dryfit` with these arguments. */
 #define cli(...) cli_run((const char *const[]){"dryfit", __VA_ARGS__, NULL})
 struct cli_run cli_run(const char *const *args);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli.h"
 
-static const char *const commands[] = {"check", "explain", "rules", "version", "help"};
+static const char *const commands[] = {"serve", "check", "explain", "rules", "version", "help"};
 enum { COMMANDS_LEN = sizeof commands / sizeof *commands };
 
 static void assert_lists_commands(const char *text)
