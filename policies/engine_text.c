@@ -16,21 +16,22 @@ static const struct slot *slot_find(const struct finding *finding, struct str na
     return NULL;
 }
 
-static struct str slot_value(struct arena *arena, const struct finding *finding, struct str name, size_t *max)
+/* The slots that need no check to set them. */
+static struct str common_value(struct arena *arena, const struct finding *finding, struct str name)
 {
     const struct container *container = finding->container;
-    const struct slot *slot = slot_find(finding, name);
-    *max = SLOT_MAX;
-    if (slot)
-        return slot->value;
-    if (str_eq(name, STR("value"))) {
-        *max = VALUE_MAX;
-        return finding->value;
-    }
+    if (str_eq(name, STR("object")))
+        return workload_title(arena, finding->workload);
+    if (str_eq(name, STR("kind")))
+        return finding->workload->kind;
+    if (str_eq(name, STR("name")))
+        return finding->workload->name;
     if (str_eq(name, STR("subject")))
         return finding->subject;
     if (str_eq(name, STR("field")))
         return field_text(arena, &finding->field);
+    if (str_eq(name, STR("facts")) && finding->facts)
+        return finding->facts->title;
     if (str_eq(name, STR("container")) && container)
         return container->name;
     if (str_eq(name, STR("image")) && container)
@@ -39,18 +40,32 @@ static struct str slot_value(struct arena *arena, const struct finding *finding,
 }
 
 /* What users wrote must not begin lines of its own. */
-static void add_value(struct text *text, struct str value, size_t max)
+static void add_clean(struct text *text, struct str value, size_t max)
 {
     struct str first = utf8_first(value, max);
+    size_t from = 0;
     for (size_t i = 0; i < first.len; i++) {
-        char c = first.ptr[i];
-        bool control = (unsigned char)c < ' ' || c == '\x7f';
-        if (control)
-            c = ' ';
-        text_char(text, c);
+        bool control = (unsigned char)first.ptr[i] < ' ' || first.ptr[i] == '\x7f';
+        if (!control)
+            continue;
+        text_add(text, str_from_to(first, from, i));
+        text_char(text, ' ');
+        from = i + 1;
     }
+    text_add(text, str_after(first, from));
     if (first.len < value.len)
         text_add(text, STR("..."));
+}
+
+static void add_slot(struct text *text, const struct finding *finding, struct str name)
+{
+    const struct slot *slot = slot_find(finding, name);
+    if (slot)
+        add_clean(text, slot->value, SLOT_MAX);
+    else if (str_eq(name, STR("value")))
+        add_clean(text, finding->value, VALUE_MAX);
+    else
+        add_clean(text, common_value(text->arena, finding, name), SLOT_MAX);
 }
 
 struct str engine_text(struct arena *arena, const struct rule_text *text, const struct finding *finding)
@@ -60,11 +75,8 @@ struct str engine_text(struct arena *arena, const struct rule_text *text, const 
     struct rule_text_piece piece = {0};
     bool broken = false;
     while (rule_text_next(&rest, &piece, &broken)) {
-        size_t max = 0;
         if (piece.slot)
-            piece.text = slot_value(arena, finding, piece.text, &max);
-        if (max > 0)
-            add_value(&out, piece.text, max);
+            add_slot(&out, finding, piece.text);
         else
             text_add(&out, piece.text);
     }

@@ -12,13 +12,11 @@ static void slot_add(struct arena *arena, struct finding *finding, const char *n
     finding->slots = slot;
 }
 
-static struct str described_title(const struct check_ctx *ctx)
+static const struct facts *facts_of(const struct described_container *it)
 {
-    if (!ctx->it)
-        return (struct str){0};
-    if (ctx->it->image.facts)
-        return ctx->it->image.facts->title;
-    return ctx->it->program.facts ? ctx->it->program.facts->title : (struct str){0};
+    if (!it)
+        return NULL;
+    return it->image.facts ? it->image.facts : it->program.facts;
 }
 
 static void findings_push(struct arena *arena, struct findings *findings, struct finding *finding)
@@ -44,11 +42,9 @@ struct finding *finding_add(const struct check_ctx *ctx, enum certainty certaint
         .value = url_mask(ctx->arena, value),
         .field = field,
         .order = ctx->findings->len,
+        .workload = ctx->workload,
+        .facts = facts_of(ctx->it),
     };
-    slot_add(ctx->arena, finding, "object", workload_title(ctx->arena, ctx->workload));
-    slot_add(ctx->arena, finding, "kind", ctx->workload->kind);
-    slot_add(ctx->arena, finding, "name", ctx->workload->name);
-    slot_add(ctx->arena, finding, "facts", described_title(ctx));
     findings_push(ctx->arena, ctx->findings, finding);
     return finding;
 }

@@ -7,6 +7,8 @@
 #include "policies/rule.h"
 #include "policies/workload.h"
 
+struct facts; /* facts.h */
+
 /* One change of an RFC 6902 patch. value as JSON text. */
 enum patch_op { PATCH_REPLACE, PATCH_ADD, PATCH_REMOVE };
 struct patch {
@@ -34,6 +36,8 @@ struct finding {
     const struct patch *patches; /* in order; NULL when there is none */
     bool safe;                   /* the patch needs no person's decision */
     size_t order;                /* in which the checks found it */
+    const struct workload *workload;
+    const struct facts *facts; /* of the container's image or program; NULL: not described */
     /* Made from the rule's texts by the engine. */
     struct str message, cause, fix;
 };
