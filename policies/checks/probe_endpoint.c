@@ -143,14 +143,15 @@ static bool is_off_port(const struct check_ctx *ctx, const struct served *served
 
 static void look_at(const struct check_ctx *ctx, const struct served *served, const struct probe *probe)
 {
-    bool elsewhere = probe->host.len > 0 || listen_elsewhere(ctx, probe->port);
-    if (probe->action == PROBE_NONE || elsewhere) {
+    bool refused = probe->host.len == 0 && is_refused(served, probe);
+    bool off_port = is_off_port(ctx, served, probe);
+    if ((!refused && !off_port) || listen_elsewhere(ctx, probe->port)) {
         return;
     }
-    if (is_refused(served, probe)) {
+    if (refused) {
         add_path(ctx, served, probe);
     }
-    if (is_off_port(ctx, served, probe)) {
+    if (off_port) {
         add_port(ctx, served, probe);
     }
 }
