@@ -77,7 +77,8 @@ static bool look_at_pod(const struct check_ctx *ctx)
 {
     for (size_t i = 0; i < ctx->workload->containers_len; i++) {
         const struct container *other = &ctx->workload->containers[i];
-        if (is_companion(ctx->it->image.facts, &other->image) && is_behind(ctx, &other->image)) {
+        bool described = ctx->all[i].image.facts != NULL && ctx->all[i].image.facts != ctx->it->image.facts;
+        if (described && is_companion(ctx->it->image.facts, &other->image) && is_behind(ctx, &other->image)) {
             struct str where = arena_format(ctx->arena, "container %.*s", STR_ARG(other->name));
             add(ctx, &other->image, where, "pod", LIKELY);
             return true;
