@@ -188,7 +188,7 @@ static bool take_open(struct parser *parser)
         parser->drop = true;
         return true; /* the ) that follows ends this command */
     }
-    return parser->depth > 0 || (command_len(parser) == 0 && !parser->function);
+    return command_len(parser) == 0 && !parser->function;
 }
 
 static bool give_up(struct parser *parser)
@@ -210,8 +210,7 @@ static bool step(struct parser *parser)
         return parser->test || take_open(parser) || give_up(parser);
     case SHELL_SEPARATOR:
     case SHELL_CLOSE:
-        if (!parser->test)
-            end_command(parser);
+        end_command(parser);
         return true;
     case SHELL_REDIRECT:
         return true;

@@ -38,16 +38,18 @@ static const struct {
     const char *name;
     enum builtin kind;
 } builtins[] = {
-    {":", BUILTIN_QUIET},       {"[", BUILTIN_QUIET},       {"alias", BUILTIN_QUIET},    {"break", BUILTIN_QUIET},
-    {"cd", BUILTIN_QUIET},      {"command", BUILTIN_QUIET}, {"continue", BUILTIN_QUIET}, {"echo", BUILTIN_QUIET},
-    {"exit", BUILTIN_QUIET},    {"false", BUILTIN_QUIET},   {"hash", BUILTIN_QUIET},     {"let", BUILTIN_QUIET},
-    {"popd", BUILTIN_QUIET},    {"printf", BUILTIN_QUIET},  {"pushd", BUILTIN_QUIET},    {"pwd", BUILTIN_QUIET},
-    {"return", BUILTIN_QUIET},  {"set", BUILTIN_QUIET},     {"shift", BUILTIN_QUIET},    {"shopt", BUILTIN_QUIET},
-    {"test", BUILTIN_QUIET},    {"trap", BUILTIN_QUIET},    {"true", BUILTIN_QUIET},     {"type", BUILTIN_QUIET},
-    {"ulimit", BUILTIN_QUIET},  {"umask", BUILTIN_QUIET},   {"wait", BUILTIN_QUIET},     {"declare", BUILTIN_NAMES},
-    {"export", BUILTIN_NAMES},  {"local", BUILTIN_NAMES},   {"read", BUILTIN_NAMES},     {"readonly", BUILTIN_NAMES},
-    {"typeset", BUILTIN_NAMES}, {"unset", BUILTIN_NAMES},   {".", BUILTIN_ANYHOW},       {"eval", BUILTIN_ANYHOW},
-    {"source", BUILTIN_ANYHOW},
+    {":", BUILTIN_QUIET},        {"[", BUILTIN_QUIET},       {"alias", BUILTIN_QUIET},   {"bg", BUILTIN_QUIET},
+    {"break", BUILTIN_QUIET},    {"cd", BUILTIN_QUIET},      {"command", BUILTIN_QUIET}, {"continue", BUILTIN_QUIET},
+    {"echo", BUILTIN_QUIET},     {"exit", BUILTIN_QUIET},    {"false", BUILTIN_QUIET},   {"fg", BUILTIN_QUIET},
+    {"getopts", BUILTIN_QUIET},  {"hash", BUILTIN_QUIET},    {"jobs", BUILTIN_QUIET},    {"kill", BUILTIN_QUIET},
+    {"let", BUILTIN_QUIET},      {"popd", BUILTIN_QUIET},    {"printf", BUILTIN_QUIET},  {"pushd", BUILTIN_QUIET},
+    {"pwd", BUILTIN_QUIET},      {"return", BUILTIN_QUIET},  {"set", BUILTIN_QUIET},     {"shift", BUILTIN_QUIET},
+    {"shopt", BUILTIN_QUIET},    {"test", BUILTIN_QUIET},    {"times", BUILTIN_QUIET},   {"trap", BUILTIN_QUIET},
+    {"true", BUILTIN_QUIET},     {"type", BUILTIN_QUIET},    {"ulimit", BUILTIN_QUIET},  {"umask", BUILTIN_QUIET},
+    {"unalias", BUILTIN_QUIET},  {"wait", BUILTIN_QUIET},    {"declare", BUILTIN_NAMES}, {"export", BUILTIN_NAMES},
+    {"local", BUILTIN_NAMES},    {"mapfile", BUILTIN_NAMES}, {"read", BUILTIN_NAMES},    {"readarray", BUILTIN_NAMES},
+    {"readonly", BUILTIN_NAMES}, {"typeset", BUILTIN_NAMES}, {"unset", BUILTIN_NAMES},   {".", BUILTIN_ANYHOW},
+    {"eval", BUILTIN_ANYHOW},    {"source", BUILTIN_ANYHOW},
 };
 
 static bool find_builtin(struct str name, enum builtin *out)

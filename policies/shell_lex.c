@@ -89,7 +89,7 @@ static bool is_descriptor(const struct shell_lexer *lexer)
 
 static enum shell_token separator(struct shell_lexer *lexer)
 {
-    while (str_has_char(STR(";&|"), shell_peek(lexer, 0)) && !looking_at(lexer, STR("&>")))
+    while (str_has_char(STR(";&|"), shell_peek(lexer, 0)))
         lexer->at++;
     return SHELL_SEPARATOR;
 }

@@ -231,7 +231,7 @@ void shell_word_read(struct shell_lexer *lexer)
            !shell_is_operator(shell_peek(lexer, 0)))
         read_piece(lexer);
     /* A list of values: NAME=(a b). */
-    if (shell_peek(lexer, 0) == '(' && !word->quoted && word->text.len > 0 && lexer->room[word->text.len - 1] == '=')
+    if (shell_peek(lexer, 0) == '(' && word->text.len > 0 && lexer->room[word->text.len - 1] == '=')
         shell_skip_nested(lexer);
     lexer->room += word->text.len;
 }

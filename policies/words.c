@@ -72,10 +72,10 @@ static bool take_shell_off(struct command_line *line)
     while (i < line->len) {
         struct str option = line->words[i].text;
         bool minus = str_starts(option, STR("-"));
-        if (option.len < 2 || (!minus && !str_starts(option, STR("+"))))
+        if (!minus && !str_starts(option, STR("+")))
             break;
         i++;
-        if (str_eq(option, STR("--")))
+        if (str_eq(option, STR("--")) || str_eq(option, STR("-")))
             break;
         bool is_long = str_starts(option, STR("--"));
         script |= minus && !is_long && str_has_char(option, 'c');

@@ -25,7 +25,7 @@ static const struct wrapper wrappers[] = {
     {"conda", "run", "-n --name -p --prefix --cwd", 0, 0},
     {"cross-env", NULL, "", 0, ASSIGNS | PLAIN},
     {"ddtrace-run", NULL, "", 0, 0},
-    {"docker-entrypoint.sh", NULL, "", 0, PLAIN | ENTRYPOINT},
+    {"docker-entrypoint.sh", NULL, "", 0, ENTRYPOINT},
     {"docker-init", NULL, "-p -e", 0, 0},
     {"dumb-init", NULL, "-r --rewrite", 0, 0},
     {"env", NULL, "-u --unset -C --chdir", 0, ASSIGNS},
@@ -155,8 +155,6 @@ static enum wrapper_end take_python_off(struct command_line *line)
     while (first(&rest).len > 1 && str_starts(first(&rest), STR("-"))) {
         struct str option = first(&rest);
         bool module = str_ends(option, STR("m")) && !str_starts(option, STR("--"));
-        if (str_eq(option, STR("-c")))
-            return WRAPPER_NONE;
         drop(&rest, is_among(option, "-X -W") ? 2 : 1);
         if (!module)
             continue;
