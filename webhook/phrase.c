@@ -56,7 +56,7 @@ struct str phrase_brief(struct arena *arena, const struct finding *finding, stru
         word = word == start.len ? i : word;
         sentence = whole.ptr[i - 1] == '.' ? i : 0;
     }
-    if (sentence > 0)
+    if (sentence > start.len / 2)
         return str_from_to(whole, 0, sentence);
     return arena_format(arena, "%.*s \xE2\x80\xA6", (int)word, whole.ptr);
 }
@@ -119,11 +119,11 @@ struct str phrase_tally(struct arena *arena, const struct verdict *verdict, enum
     size_t len = tally(verdict, action, from, tallies, sizeof tallies / sizeof *tallies);
     struct text out = {.arena = arena};
     for (size_t i = 0; i < len; i++) {
-        text_add(&out, i ? STR(", ") : STR(""));
         if (out.len + tallies[i].rule->id.len > max) {
-            text_add(&out, STR("..."));
+            text_add(&out, i > 0 ? STR(" and others") : STR("others"));
             break;
         }
+        text_add(&out, i > 0 ? STR(", ") : STR(""));
         text_add(&out, tallies[i].rule->id);
         if (tallies[i].count > 1)
             text_format(&out, " (%zu)", tallies[i].count);

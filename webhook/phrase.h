@@ -11,12 +11,12 @@
 struct str phrase_title(struct arena *arena, const struct workload *workload, size_t max);
 /* One of the finding's texts on one line of at most max characters; the finding's value in it is shortened first. */
 struct str phrase_of(struct arena *arena, const struct finding *finding, struct str text, size_t max);
-/* The same, but without its end instead of its middle: whole sentences where they fit. */
+/* The same, but without its end instead of its middle: after a sentence, unless that leaves less than half. */
 struct str phrase_brief(struct arena *arena, const struct finding *finding, struct str text, size_t max);
 /* What the owner should be told beside the finding; empty when there is nothing. */
 struct str phrase_note(struct arena *arena, const struct judged *judged);
-/* "bind-loopback (3), image-role": the rules of the items with that action from `from` on, as many as fit into about
- * max bytes, the others as "...". The first item decides the order. */
+/* "bind-loopback (3), image-role and others": the rules of the items with that action from `from` on, in their order,
+ * as many as fit into about max bytes. */
 struct str phrase_tally(struct arena *arena, const struct verdict *verdict, enum action action, size_t from,
                         size_t max);
 

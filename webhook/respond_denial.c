@@ -9,11 +9,13 @@ enum {
     COLUMNS = 100,
     LINES = 25,      /* of the whole message */
     TITLE_MAX = 160, /* characters */
-    TEXT_MAX = 360,  /* of each of message, cause and fix: four lines at most */
+    TEXT_MAX = 360,  /* of a message or fix: about four lines */
+    CAUSE_MAX = 450, /* of a cause: about five */
     BRIEF_MAX = 180, /* of a cause where not all problems fit otherwise: two lines */
     FIELD_MAX = 240,
-    TALLY_MAX = 170, /* of the rules that are only counted: two lines */
-    TAIL_LINES = 5,  /* an empty line and the counted rest, an empty line and the commands */
+    TALLY_MAX = 60, /* of the rules that are only counted: with the words around them one line */
+    TAIL_LINES = 2, /* an empty line and the commands */
+    REST_LINES = 2, /* an empty line and the counted rest */
 };
 
 /* "   Why: <text>" on lines of its own. */
@@ -57,7 +59,7 @@ static struct str cause(struct arena *arena, const struct verdict *verdict, size
     if (same > 0)
         return arena_format(arena, "as in %zu.", same);
     return brief ? phrase_brief(arena, finding, finding->cause, BRIEF_MAX)
-                 : phrase_of(arena, finding, finding->cause, TEXT_MAX);
+                 : phrase_of(arena, finding, finding->cause, CAUSE_MAX);
 }
 
 /* Returns the lines it took, the empty one before it included. */
@@ -71,32 +73,36 @@ static size_t problem(struct text *out, const struct verdict *verdict, size_t in
     return lines + labelled(out, "Note", phrase_note(out->arena, judged));
 }
 
-/* Adds as many problems as fit; at least one. Returns how many. */
-static size_t problems(struct text *out, const struct verdict *verdict, bool brief)
+/* Adds as many problems as fit into so many lines: one always does, by the bounds above. Returns how many. */
+static size_t problems(struct text *out, const struct verdict *verdict, size_t lines, bool brief)
 {
-    size_t used = 1 + TAIL_LINES;
+    size_t used = 0;
     size_t shown = 0;
     for (; shown < verdict->denied; shown++) {
         struct text one = {.arena = out->arena};
         used += problem(&one, verdict, shown, brief);
-        if (shown > 0 && used > LINES)
+        if (used > lines)
             break;
         text_add(out, text_str(&one));
     }
     return shown;
 }
 
-/* In full words where all fit, else in brief ones. */
+/* All in full words, or all in brief ones, or some and the rest only counted. */
 static size_t add_problems(struct text *out, const struct verdict *verdict)
 {
-    struct text full = {.arena = out->arena};
-    struct text brief = {.arena = out->arena};
-    if (problems(&full, verdict, false) == verdict->denied) {
-        text_add(out, text_str(&full));
-        return verdict->denied;
+    static const struct {
+        size_t lines;
+        bool brief;
+    } ways[] = {
+        {LINES - 1 - TAIL_LINES, false}, {LINES - 1 - TAIL_LINES, true}, {LINES - 1 - TAIL_LINES - REST_LINES, true}};
+    struct text text = {0};
+    size_t shown = 0;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways && shown < verdict->denied; i++) {
+        text = (struct text){.arena = out->arena};
+        shown = problems(&text, verdict, ways[i].lines, ways[i].brief);
     }
-    size_t shown = problems(&brief, verdict, true);
-    text_add(out, text_str(&brief));
+    text_add(out, text_str(&text));
     return shown;
 }
 

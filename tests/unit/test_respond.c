@@ -168,7 +168,8 @@ static void test_more_than_fit(void **state)
         ((struct finding *)items[i].finding)->rule = rule;
     struct str text = denial(items, 40);
     assert_in_range(count_lines(text), 18, 25);
-    assert_has(text, "\n\nAnd 37 more problems: url-scheme (27), env-dirty, env-dirty, ");
+    assert_has(text, "\n\nAnd 36 more problems: url-scheme (26), env-dirty, env-dirty, env-dirty, env-dirty and "
+                     "others.\n");
     assert_has(text, "\n\nMore: `dryfit explain url-scheme`. All of them: `dryfit check FILE`.");
 }
 
@@ -200,7 +201,10 @@ static void test_the_first_problem_is_always_shown(void **state)
     first->message = first->cause = first->fix = arena_format(arena, "%072d %072d %072d %072d %068d", 0, 0, 0, 0, 0);
     items[0].exemption = &exemption;
     items[0].note = NOTE_EXEMPTION_ENDED;
+    *(struct finding *)items[1].finding = *first;
+    ((struct finding *)items[1].finding)->rule = sample_rule(arena, "env-dirty");
     struct str text = denial(items, 2);
+    assert_in_range(count_lines(text), 18, 25);
     assert_has(text, "\n\n1. 000");
     assert_has(text, "\n\nAnd 1 more problem: env-dirty.\n");
 }
@@ -209,33 +213,69 @@ static void test_the_first_problem_is_always_shown(void **state)
 static void test_causes_give_way(void **state)
 {
     (void)state;
+    static const char *const names[] = {"one", "two", "three"};
     struct judged items[3];
     for (size_t i = 0; i < 3; i++) {
-        items[i] = judged(ACTION_DENY, "url-scheme", i == 0 ? "A" : i == 1 ? "B" : "C", "x");
-        ((struct finding *)items[i].finding)->cause =
-            arena_format(arena,
-                         "the client begins a TLS handshake and is answered in plain HTTP, so that call %s fails for "
-                         "ever. Python says "
-                         "\"[SSL: WRONG_VERSION_NUMBER] wrong version number\", Go \"http: server gave HTTP response "
-                         "to HTTPS client\", "
-                         "curl \"(35) wrong version number\" and Node \"ERR_SSL_WRONG_VERSION_NUMBER\".",
-                         i == 1 ? "one" : "two");
+        items[i] = judged(ACTION_DENY, "url-scheme", names[i], "x");
+        ((struct finding *)items[i].finding)->cause = arena_format(
+            arena,
+            "the client begins a TLS handshake and is answered in plain HTTP, so that every call %s fails. Python says "
+            "\"[SSL: WRONG_VERSION_NUMBER] wrong version number\", Go \"http: server gave HTTP response to HTTPS "
+            "client\", "
+            "curl \"(35) wrong version number\" and Node \"ERR_SSL_WRONG_VERSION_NUMBER\".",
+            names[i]);
     }
-    struct str text = denial(items, 2);
-    assert_has(text, "ERR_SSL_WRONG_VERSION_NUMBER");
-    text = denial(items, 3);
+    assert_has(denial(items, 2), "ERR_SSL_WRONG_VERSION_NUMBER");
+    struct str text = denial(items, 3);
     assert_has_not(text, "WRONG_VERSION");
     assert_has(text,
-               "\n   Why: the client begins a TLS handshake and is answered in plain HTTP, so that call one fails for\n"
-               "        ever.\n   Fix: ");
-    assert_has(text, "\n   spec.C [url-scheme]\n   Why: as in 1.\n   Fix: set C to \"1\".\n\nMore: ");
-    ((struct finding *)items[0].finding)->cause = STR(
-        "one sentence that goes on and on and on and on and on and on and on and on and on and on and on and on and on "
-        "and on and on and on and on and on and on and on and on and on and on and on and on and on and on and on and "
-        "on");
-    for (size_t i = 1; i < 3; i++)
-        ((struct finding *)items[i].finding)->message = items[0].finding->cause;
-    assert_has(denial(items, 3), "and on and \xE2\x80\xA6\n   Fix");
+               "\n   Why: the client begins a TLS handshake and is answered in plain HTTP, so that every call two\n"
+               "        fails.\n   Fix: ");
+    assert_has_not(text, "And ");
+}
+
+/* Problems of seven lines each: three fill the screen, of four the last two are counted. */
+static void test_to_the_last_line(void **state)
+{
+    (void)state;
+    struct judged items[4];
+    for (size_t i = 0; i < 4; i++) {
+        items[i] = judged(ACTION_DENY, "url-scheme", "A", "x");
+        struct finding *finding = (struct finding *)items[i].finding;
+        finding->message = arena_format(arena, "%072d %072d", 0, 0);
+        finding->cause = arena_format(arena, "%zu %072d %072d. %072d %072d %072d %072d.", i, 0, 0, 0, 0, 0, 0);
+    }
+    struct str three = denial(items, 3);
+    assert_int_equal(count_lines(three), 24);
+    assert_has(three, "\n\n3. 000");
+    struct str four = denial(items, 4);
+    assert_int_equal(count_lines(four), 19);
+    assert_has(four, "\n\nAnd 2 more problems: url-scheme, url-scheme.\n");
+}
+
+/* A first sentence that says next to nothing does not stand for the whole. */
+static void test_brief_cause_without_a_good_end(void **state)
+{
+    (void)state;
+    struct judged items[4];
+    for (size_t i = 0; i < 4; i++) {
+        items[i] = judged(ACTION_DENY, "url-scheme", i % 2 ? "A" : "B", "x");
+        ((struct finding *)items[i].finding)->cause = arena_format(
+            arena, "%zu is the port. %s", i,
+            "This goes on and on and on and on and on and on and on and on and on and on and on and on and "
+            "on and on and on and on and on and on and on and on and on and on and on and on and on and on");
+        ((struct finding *)items[i].finding)->message = STR("b");
+    }
+    struct str text = denial(items, 4);
+    assert_has(text, "\n   Why: 0 is the port. This goes on and on ");
+    assert_has(text, " and on \xE2\x80\xA6\n   Fix: ");
+}
+
+static void test_same_cause_is_said_once(void **state)
+{
+    (void)state;
+    struct judged items[] = {judged(ACTION_DENY, "a", "A", "x"), judged(ACTION_DENY, "b", "B", "x")};
+    assert_has(denial(items, 2), "\n   spec.B [b]\n   Why: as in 1.\n   Fix: set B to \"1\".\n\nMore: ");
 }
 
 /* Nothing that a user wrote begins a line, steers the terminal or fills the screen. */
@@ -464,6 +504,9 @@ int main(void)
         cmocka_unit_test(test_one_huge_problem_is_shown),
         cmocka_unit_test(test_the_first_problem_is_always_shown),
         cmocka_unit_test(test_causes_give_way),
+        cmocka_unit_test(test_to_the_last_line),
+        cmocka_unit_test(test_brief_cause_without_a_good_end),
+        cmocka_unit_test(test_same_cause_is_said_once),
         cmocka_unit_test(test_hostile_values),
         cmocka_unit_test(test_warning),
         cmocka_unit_test(test_fix_that_does_not_fit),
