@@ -284,11 +284,30 @@ static void test_elsewhere(void **state)
     }
 }
 
+/* So many that comparing each with each would take its time: unknown, and so perhaps. */
+static void test_a_crowd_may_listen(void **state)
+{
+    (void)state;
+    struct str others = STR("");
+    for (unsigned i = 1; i < 64; i++)
+        others = arena_format(arena, "%.*s, {name: c%u, image: 'x/c'}", STR_ARG(others), i);
+    struct check_ctx ctx = ctx_of("image: 'acme/net:1'", others.ptr);
+    assert_false(listen_elsewhere(&ctx, 8080));
+    others = arena_format(arena, "%.*s, {name: last, image: 'x/c'}", STR_ARG(others));
+    ctx = ctx_of("image: 'acme/net:1'", others.ptr);
+    assert_true(listen_elsewhere(&ctx, 8080));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_find), cmocka_unit_test(test_places),    cmocka_unit_test(test_no_knob),
-        cmocka_unit_test(test_port), cmocka_unit_test(test_is_probed), cmocka_unit_test(test_elsewhere),
+        cmocka_unit_test(test_find),
+        cmocka_unit_test(test_places),
+        cmocka_unit_test(test_no_knob),
+        cmocka_unit_test(test_port),
+        cmocka_unit_test(test_is_probed),
+        cmocka_unit_test(test_elsewhere),
+        cmocka_unit_test(test_a_crowd_may_listen),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
