@@ -6,7 +6,7 @@
 #include "webhook/file.h"
 
 enum {
-    CASES_MIN = 1, /* of each kind, for each rule */
+    CASES_MIN = 3, /* of each kind, for each rule */
     POLICY_LEN = 1024 * 1024,
 };
 
