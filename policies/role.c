@@ -272,6 +272,12 @@ struct role role_find(const struct check_ctx *ctx, const struct described_contai
     return (struct role){0};
 }
 
+bool role_is_of(const struct workload *workload, struct str application)
+{
+    return role_names(workload->name, application) || labels_name(workload->labels, application) ||
+           labels_name(workload->pod_labels, application);
+}
+
 struct described role_described(const struct check_ctx *ctx)
 {
     struct described described = ctx->it->image;

@@ -16,6 +16,8 @@ struct role {
 struct role role_find(const struct check_ctx *ctx, const struct described_container *it);
 /* What describes ctx's container as it is meant: its image's facts, or those of the role it is certainly used for. */
 struct described role_described(const struct check_ctx *ctx);
+/* Whether the object's name or a label of it or its template names the application. */
+bool role_is_of(const struct workload *workload, struct str application);
 /* Whether text holds sign as whole words between dashes: langfuse-worker in my-langfuse-worker-2. */
 bool role_names(struct str text, struct str sign);
 

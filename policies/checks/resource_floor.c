@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Requests and limits, with the least the image can work with. One finding a resource: a limit that is too low is said
  * once, and its mend lifts the request beneath it as well. */
-#include "policies/check.h"
+#include "policies/role.h"
 
-static const char *const slots[] = {"floor", "good", "goodRequest", NULL};
+static const struct param params[] = {
+    {"neighbours", PARAM_STRS, false,
+     "\"A B 256Mi 1Gi\": the memory limit that application A needs in objects of application B, and a good one"},
+    {0},
+};
+static const char *const slots[] = {"floor", "good", "andRequest", NULL};
 static const char *const variants[] = {"memory-certain", "memory", "memory-request", "cpu-certain", "cpu",
                                        "cpu-request",    NULL};
 
@@ -58,10 +63,12 @@ static void add_limit(const struct check_ctx *ctx, const struct measured *m)
     finding_slot(ctx, finding, "floor", quantity_text(ctx->arena, floor, m->memory));
     finding_slot(ctx, finding, "good", text);
     replace(ctx, finding, m->limit, text);
-    struct str request = quantity_text(ctx->arena, larger(m->good_request, m->request_floor->likely), m->memory);
-    finding_slot(ctx, finding, "goodRequest", request);
+    struct quantity request = larger(m->good_request, m->request_floor->likely);
+    struct str request_text = quantity_text(ctx->arena, request, m->memory);
+    struct str more = arena_format(ctx->arena, " and the request to at least %.*s", STR_ARG(request_text));
+    finding_slot(ctx, finding, "andRequest", request.milli > 0 ? more : STR(""));
     if (is_below(m->request, m->request_floor->likely)) {
-        replace(ctx, finding, m->request, request);
+        replace(ctx, finding, m->request, request_text);
     }
 }
 
@@ -74,7 +81,7 @@ static void add_request(const struct check_ctx *ctx, const struct measured *m)
     struct finding *finding = start(ctx, LIKELY, m->request_variant, m->request_name, m->request);
     finding_slot(ctx, finding, "floor", quantity_text(ctx->arena, floor, m->memory));
     finding_slot(ctx, finding, "good", text);
-    finding_slot(ctx, finding, "goodRequest", text);
+    finding_slot(ctx, finding, "andRequest", STR(""));
     replace(ctx, finding, m->request, text);
 }
 
@@ -87,14 +94,42 @@ static void look_at(const struct check_ctx *ctx, const struct measured *m)
     }
 }
 
+/* One entry of `neighbours`; false when it is about something else. */
+static bool read_neighbour(const struct check_ctx *ctx, struct str entry, struct facts_resources *known)
+{
+    struct str rest = entry;
+    struct str words[4] = {0};
+    for (size_t i = 0; i < 4; i++) {
+        if (!str_cut(&rest, ' ', &words[i])) {
+            return false;
+        }
+    }
+    return str_eq(words[0], ctx->it->image.facts->application) && role_is_of(ctx->workload, words[1]) &&
+           quantity_parse(words[2], &known->limit_memory.likely) && quantity_parse(words[3], &known->good_limit_memory);
+}
+
+/* What the image needs by itself, and what it needs for the sake of the application it serves. */
+static struct facts_resources known_of(const struct check_ctx *ctx)
+{
+    struct facts_resources known = ctx->it->image.facts->resources;
+    const cJSON *list = rule_list(ctx->rule, "neighbours");
+    for (const cJSON *item = list == NULL ? NULL : list->child; item != NULL; item = item->next) {
+        struct facts_resources with = known;
+        if (read_neighbour(ctx, tree_str(item), &with)) {
+            return with;
+        }
+    }
+    return known;
+}
+
 static void check_container(const struct check_ctx *ctx)
 {
-    const struct facts *facts = ctx->it->image.facts;
-    if (facts == NULL) {
+    if (ctx->it->image.facts == NULL) {
         return;
     }
     const struct container *container = ctx->container;
-    const struct facts_resources *known = &facts->resources;
+    const struct facts_resources needs = known_of(ctx);
+    const struct facts_resources *known = &needs;
     const struct measured memory = {"memory-certain",           "memory",
                                     "memory-request",           STR("limits.memory"),
                                     STR("requests.memory"),     &container->limit_memory,
@@ -114,6 +149,7 @@ static void check_container(const struct check_ctx *ctx)
 const struct check check_resource_floor = {
     .name = "resource-floor",
     .about = "requests and limits, with the least that the image can work with",
+    .params = params,
     .slots = slots,
     .variants = variants,
     .container = check_container,
