@@ -77,7 +77,7 @@ static void check_name(const struct a_case *it, struct str rule)
         complain("%s: its name begins with neither fires- nor silent-", it->path);
 }
 
-/* The policy beside the case, or the shipped one. */
+/* The policy beside the case; NULL when there is none. */
 static bool load_policy(struct arena *arena, const char *path, struct policy **out, struct err *err)
 {
     struct str name = str_from(path);
@@ -85,7 +85,7 @@ static bool load_policy(struct arena *arena, const char *path, struct policy **o
     struct policy_file file = {.name = beside.ptr};
     FILE *probe = fopen(beside.ptr, "rb");
     if (!probe)
-        return policy_new(NULL, 0, out, err);
+        return true;
     fclose(probe);
     return file_read(arena, beside.ptr, POLICY_LEN, &file.text, err) && policy_new(&file, 1, out, err);
 }
@@ -96,15 +96,15 @@ static void print_answers(const struct a_case *it)
         printf("--- %s\n%.*s\n", it->path, STR_ARG(it->answers[i]));
 }
 
-static void run(const char *path, bool print)
+static void run(const char *path, const struct policy *shipped, bool print)
 {
     struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
-    struct policy *policy POLICY_CLEANUP = NULL;
+    struct policy *own POLICY_CLEANUP = NULL;
     struct str rule = rule_of(str_from(path));
     struct a_case it;
     struct err err = {0};
-    if (!case_read(arena, path, &it, &err) || !load_policy(arena, path, &policy, &err) ||
-        !case_run(&it, policy, &err)) {
+    if (!case_read(arena, path, &it, &err) || !load_policy(arena, path, &own, &err) ||
+        !case_run(&it, own ? own : shipped, &err)) {
         complain("%s: %s", path, err.message);
         return;
     }
@@ -152,23 +152,22 @@ static void check_checks(const struct policy *policy)
     }
 }
 
-static void run_all(void)
+static void run_all(const struct policy *shipped)
 {
     struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
-    struct policy *policy POLICY_CLEANUP = NULL;
     struct strs paths = {0};
     struct err err = {0};
-    if (!file_list(arena, CASES_DIR, FILE_DEEP, &paths, &err) || !policy_new(NULL, 0, &policy, &err)) {
+    if (!file_list(arena, CASES_DIR, FILE_DEEP, &paths, &err)) {
         complain("%s", err.message);
         return;
     }
-    check_rules(policy, &paths);
-    check_checks(policy);
+    check_rules(shipped, &paths);
+    check_checks(shipped);
     size_t ran = 0;
     for (size_t i = 0; i < paths.len; i++) {
         if (is_policy(paths.items[i]))
             continue;
-        run(paths.items[i].ptr, false);
+        run(paths.items[i].ptr, shipped, false);
         ran++;
     }
     printf("%zu cases\n", ran);
@@ -177,9 +176,15 @@ static void run_all(void)
 int main(int argc, char **argv)
 {
     json_init();
+    struct policy *shipped POLICY_CLEANUP = NULL;
+    struct err err = {0};
+    if (!policy_new(NULL, 0, &shipped, &err)) {
+        complain("%s", err.message);
+        return failed;
+    }
     for (int i = 1; i < argc; i++)
-        run(argv[i], true);
+        run(argv[i], shipped, true);
     if (argc == 1)
-        run_all();
+        run_all(shipped);
     return failed;
 }
