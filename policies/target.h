@@ -45,9 +45,6 @@ struct target_change {
 };
 /* The URL so changed; a password stands in it still. */
 struct str target_change(const struct check_ctx *ctx, const struct target *target, struct target_change change);
-/* `Set LANGFUSE_HOST to "http://..."`, or, where the URL is only a part of the value, `In OLLAMA_BASE_URLS, write
- * "http://..." instead of "https://..."`; passwords masked. */
-struct str target_advice(const struct check_ctx *ctx, const struct target *target, struct str good);
 /* "; Open WebUI copies it into its database ..." where the program keeps the value of its first start; else empty. */
 struct str target_note(const struct check_ctx *ctx, const struct target *target);
 /* Replaces the URL by good within the manifest's own text. Does nothing where that does not hold it literally, exactly

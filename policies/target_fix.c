@@ -58,23 +58,6 @@ struct str target_note(const struct check_ctx *ctx, const struct target *target)
                         STR_ARG(facts->title));
 }
 
-static bool is_whole(const struct target *target)
-{
-    struct str value = str_trim(target->value), text = target->url->text;
-    if (str_eq(value, text))
-        return true;
-    return target->word && value.len == target->name.len + 1 + text.len && str_starts(value, target->name);
-}
-
-struct str target_advice(const struct check_ctx *ctx, const struct target *target, struct str good)
-{
-    struct str shown = url_mask(ctx->arena, good), old = url_mask(ctx->arena, target->url->text);
-    if (is_whole(target))
-        return arena_format(ctx->arena, "Set %.*s to \"%.*s\"", STR_ARG(target->name), STR_ARG(shown));
-    return arena_format(ctx->arena, "In %.*s, write \"%.*s\" instead of \"%.*s\"", STR_ARG(target->name),
-                        STR_ARG(shown), STR_ARG(old));
-}
-
 /* Where the URL stands in the manifest's text; false unless it does so literally and at one place. */
 static bool find_once(struct str raw, const struct target *target, size_t *at)
 {

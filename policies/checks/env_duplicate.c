@@ -3,8 +3,23 @@
 #include "policies/check.h"
 #include "policies/env_reference.h"
 
-static const char *const slots[] = {"last", NULL};
+static const struct param params[] = {
+    {"secrets", PARAM_STRS, false, "names (globs) whose values are not shown"},
+    {0},
+};
+static const char *const slots[] = {"first", "last", NULL};
 static const char *const variants[] = {"same", "different", NULL};
+
+static bool any_reference(const struct container *container)
+{
+    struct str name;
+    for (size_t i = 0; i < container->env_len; i++) {
+        struct str rest = container->env[i].raw;
+        if (env_reference_next(&rest, &name))
+            return true;
+    }
+    return false;
+}
 
 static bool is_referenced(const struct container *container, struct str name)
 {
@@ -19,31 +34,42 @@ static bool is_same(const struct env *a, const struct env *b)
     return a->source == ENV_LITERAL && b->source == ENV_LITERAL && str_eq(a->raw, b->raw);
 }
 
-static struct str shown(const struct env *env)
+static bool is_open(const struct check_ctx *ctx, const struct env *env)
 {
-    return env->source == ENV_LITERAL ? env->raw : STR("(valueFrom)");
+    return env->source == ENV_LITERAL && !rule_has_match(ctx->rule, "secrets", env->name);
+}
+
+static struct str shown(const struct check_ctx *ctx, const struct env *env)
+{
+    if (!is_open(ctx, env))
+        return env->source == ENV_LITERAL ? STR("a literal") : STR("a valueFrom");
+    return arena_format(ctx->arena, "\"%.*s\"", STR_ARG(url_mask(ctx->arena, env->raw)));
 }
 
 static void check(const struct check_ctx *ctx)
 {
     const struct container *container = ctx->container;
+    bool references = any_reference(container);
     for (size_t i = 0; i < container->env_len; i++) {
         const struct env *env = &container->env[i];
         const struct env *last = container_env(container, env->name);
         if (!env->overridden || !last)
             continue;
-        struct finding *finding = finding_add(ctx, LIKELY, env->name, shown(env), env->field);
+        struct finding *finding =
+            finding_add(ctx, LIKELY, env->name, is_open(ctx, env) ? env->raw : STR(""), env->field);
         finding->variant = is_same(env, last) ? "same" : "different";
-        finding_slot(ctx, finding, "last", url_mask(ctx->arena, shown(last)));
+        finding_slot(ctx, finding, "first", shown(ctx, env));
+        finding_slot(ctx, finding, "last", shown(ctx, last));
         finding_remove(ctx, finding, env->field);
         /* Nothing changes when an entry goes that nobody reads. */
-        finding->safe = !is_referenced(container, env->name);
+        finding->safe = !references || !is_referenced(container, env->name);
     }
 }
 
 const struct check check_env_duplicate = {
     .name = "env-duplicate",
     .about = "env entries of the same name",
+    .params = params,
     .slots = slots,
     .variants = variants,
     .container = check,

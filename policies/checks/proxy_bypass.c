@@ -10,30 +10,22 @@ static const struct param params[] = {
     {"otherEnvs", PARAM_STRS, false, "env (globs) that are not called by this container"},
     {0},
 };
-static const char *const slots[] = {"hosts", "proxy", "good", "names", NULL};
+static const char *const slots[] = {"hosts", "proxy", "good", NULL};
 static const char *const variants[] = {"missing", "short", NULL};
 
+/* One list, and what it leaves to the proxy. */
 struct bypass {
     const struct check_ctx *ctx;
-    struct str upper, lower; /* NO_PROXY and no_proxy; ptr NULL: not set */
-    const struct env *proxy; /* the first one that a host is sent through */
-    struct str *hosts;       /* not covered, each once */
+    struct str name, list;          /* NO_PROXY or no_proxy and its value; ptr NULL: not set */
+    const struct env *http, *https; /* the proxies by the URL's scheme; NULL: none */
+    const struct env *proxy;        /* the first one that a host is sent through */
+    struct str *hosts;              /* not covered, each once */
     size_t hosts_len, room;
 };
 
 static bool reads_env(const struct described *described)
 {
     return !described->facts || described->facts->proxy.reads != PROXY_IGNORES_ENV;
-}
-
-/* A program may read either name: both have to cover the host, as far as they are set. */
-static bool is_covered(const struct bypass *bypass, const struct target *target)
-{
-    unsigned port = url_port(target->url);
-    if (!bypass->upper.ptr && !bypass->lower.ptr)
-        return false;
-    return (!bypass->upper.ptr || no_proxy_covers(bypass->upper, target->host, port)) &&
-           (!bypass->lower.ptr || no_proxy_covers(bypass->lower, target->host, port));
 }
 
 static void add_host(struct bypass *bypass, struct str host)
@@ -59,9 +51,8 @@ static bool is_called(const struct check_ctx *ctx, const struct target *target)
 
 static void judge(struct bypass *bypass, const struct target *target)
 {
-    const struct check_ctx *ctx = bypass->ctx;
-    const struct env *proxy = proxy_env(ctx->container, url_scheme_is_tls(target->url));
-    if (!proxy || !is_called(ctx, target) || is_covered(bypass, target))
+    const struct env *proxy = url_scheme_is_tls(target->url) ? bypass->https : bypass->http;
+    if (!proxy || !is_called(bypass->ctx, target) || no_proxy_covers(bypass->list, target->host, url_port(target->url)))
         return;
     bypass->proxy = bypass->proxy ? bypass->proxy : proxy;
     add_host(bypass, target->host);
@@ -88,44 +79,47 @@ static struct str extend(const struct bypass *bypass, struct str list)
     return arena_format(bypass->ctx->arena, "localhost,127.0.0.1,.svc,.%.*s,%.*s", STR_ARG(domain), STR_ARG(hosts));
 }
 
-static void set_bypass(const struct bypass *bypass, struct finding *finding, struct str name)
-{
-    const struct env *env = container_env(bypass->ctx->container, name);
-    finding_set_env(bypass->ctx, finding, name, extend(bypass, env ? env->raw : (struct str){0}));
-}
-
 static void report(const struct bypass *bypass)
 {
     const struct check_ctx *ctx = bypass->ctx;
-    bool upper = bypass->upper.ptr != NULL, lower = bypass->lower.ptr != NULL;
-    struct str name = !upper && lower ? STR("no_proxy") : STR("NO_PROXY");
-    const struct env *env = container_env(ctx->container, name);
+    const struct env *env = container_env(ctx->container, bypass->name);
     const struct field *entry = field_keep(ctx->arena, env ? env->field : bypass->proxy->field);
-    struct str value = upper ? bypass->upper : bypass->lower;
-    struct finding *finding = finding_add(ctx, LIKELY, name, value, field_key(entry, STR("value")));
-    finding->variant = upper || lower ? "short" : "missing";
+    struct str good = extend(bypass, env ? env->raw : (struct str){0});
+    struct finding *finding = finding_add(ctx, LIKELY, bypass->name, bypass->list, field_key(entry, STR("value")));
+    finding->variant = bypass->list.ptr ? "short" : "missing";
     finding_slot(ctx, finding, "hosts", join(bypass, ", "));
     finding_slot(ctx, finding, "proxy", bypass->proxy->name);
-    finding_slot(ctx, finding, "good", extend(bypass, env ? env->raw : (struct str){0}));
-    finding_slot(ctx, finding, "names", upper && lower ? STR("NO_PROXY and no_proxy") : name);
-    if (upper || !lower)
-        set_bypass(bypass, finding, STR("NO_PROXY"));
-    if (lower)
-        set_bypass(bypass, finding, STR("no_proxy"));
+    finding_slot(ctx, finding, "good", good);
+    finding_set_env(ctx, finding, bypass->name, good);
 }
 
-static void check(const struct check_ctx *ctx)
+static void look_at(const struct check_ctx *ctx, struct str name, struct str list)
 {
-    struct bypass bypass = {.ctx = ctx};
+    struct bypass bypass = {
+        .ctx = ctx,
+        .name = name,
+        .list = list,
+        .http = proxy_env(ctx->container, false),
+        .https = proxy_env(ctx->container, true),
+    };
     struct target_walk walk = {.ctx = ctx};
     struct target target;
-    if (!reads_env(&ctx->it->image) || !reads_env(&ctx->it->program) ||
-        !proxy_bypass(ctx->container, &bypass.upper, &bypass.lower))
-        return;
-    while (target_next(&walk, &target))
+    while ((bypass.http || bypass.https) && target_next(&walk, &target))
         judge(&bypass, &target);
     if (bypass.hosts_len > 0)
         report(&bypass);
+}
+
+/* A program may read either list: each has to cover the hosts, as far as it is set. */
+static void check(const struct check_ctx *ctx)
+{
+    struct str upper, lower;
+    if (!reads_env(&ctx->it->image) || !reads_env(&ctx->it->program) || !proxy_bypass(ctx->container, &upper, &lower))
+        return;
+    if (upper.ptr || !lower.ptr)
+        look_at(ctx, STR("NO_PROXY"), upper);
+    if (lower.ptr)
+        look_at(ctx, STR("no_proxy"), lower);
 }
 
 const struct check check_proxy_bypass = {

@@ -2,7 +2,7 @@
 /* Proxy env that a server of this kind must not have. */
 #include "policies/check.h"
 
-static const char *const slots[] = {"good", "why", NULL};
+static const char *const slots[] = {"shown", "good", "why", NULL};
 /* rename: the traffic that is meant has an env of its own. remove: that one is there already. */
 static const char *const variants[] = {"rename", "remove", NULL};
 
@@ -21,6 +21,10 @@ static void judge(const struct check_ctx *ctx, const struct facts *facts, struct
     struct finding *finding = finding_add(ctx, LIKELY, name, env->value, *entry);
     finding->variant = there ? "remove" : "rename";
     finding_slot(ctx, finding, "good", good);
+    finding_slot(ctx, finding, "shown",
+                 env->source == ENV_LITERAL
+                     ? arena_format(ctx->arena, "\"%.*s\"", STR_ARG(url_mask(ctx->arena, env->value)))
+                     : STR("set by valueFrom"));
     finding_slot(ctx, finding, "why", facts->proxy.why);
     if (there)
         finding_remove(ctx, finding, env->field);

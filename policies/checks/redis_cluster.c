@@ -11,7 +11,7 @@ static const struct param params[] = {
     {"hostEnvs", PARAM_STRS, false, "env (globs) that hold a Redis host in images without facts"},
     {0},
 };
-static const char *const slots[] = {"host", "settings", "since", "password", NULL};
+static const char *const slots[] = {"text", "settings", "since", "password", NULL};
 /* off: cluster mode is not switched on. old: this version has none. advice: the product has its own answer. other: a
  * client that is not known. */
 static const char *const variants[] = {"off", "old", "advice", "other", NULL};
@@ -86,7 +86,7 @@ struct settings {
 static void set(struct settings *settings, struct str name, struct str value)
 {
     bool json = str_has_char(value, '"');
-    text_add(&settings->words, settings->words.len > 0 ? STR(" and ") : STR(""));
+    text_add(&settings->words, settings->words.len > 0 ? STR(", ") : STR(""));
     text_format(&settings->words, json ? "%.*s='%.*s'" : "%.*s=\"%.*s\"", STR_ARG(name), STR_ARG(value));
     finding_set_env(settings->ctx, settings->finding, name, value);
 }
@@ -150,9 +150,10 @@ static void report(const struct check_ctx *ctx, const struct described *describe
                    const struct redis_endpoint *endpoint, const char *variant)
 {
     enum certainty certainty = certainty_of(ctx, described, endpoint, variant);
-    struct finding *finding = finding_add(ctx, certainty, endpoint->name, endpoint->text, endpoint->field);
+    /* The host alone: whether the URL asks for TLS is another finding's matter. */
+    struct finding *finding = finding_add(ctx, certainty, endpoint->name, endpoint->host, endpoint->field);
     finding->variant = variant;
-    finding_slot(ctx, finding, "host", endpoint->host);
+    finding_slot(ctx, finding, "text", url_mask(ctx->arena, endpoint->text));
     finding_slot(ctx, finding, "since", since_text(ctx, described));
     if (str_eq(str_from(variant), STR("off"))) {
         struct str words = write_settings(ctx, finding, &described->facts->redis, endpoint);

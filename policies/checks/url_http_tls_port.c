@@ -9,7 +9,7 @@ static const struct param params[] = {
     {"otherEnvs", PARAM_STRS, false, "env (globs) that other rules judge, or that are no targets"},
     {0},
 };
-static const char *const slots[] = {"set", "host", "port", "note", NULL};
+static const char *const slots[] = {"good", "host", "port", "note", NULL};
 static const char *const variants[] = {"known", "usual", NULL};
 
 /* A loopback or wildcard address is the pod's own affair: what listens there, or where this program shall. */
@@ -41,7 +41,7 @@ static void report(const struct check_ctx *ctx, const struct target *target)
     struct str good = target_change(ctx, target, (struct target_change){.scheme = scheme});
     struct finding *finding = finding_add(ctx, certainty, target->name, target->url->text, target->field);
     finding->variant = certainty == CERTAIN ? "known" : "usual";
-    finding_slot(ctx, finding, "set", target_advice(ctx, target, good));
+    finding_slot(ctx, finding, "good", url_mask(ctx->arena, good));
     finding_slot(ctx, finding, "host", target->host);
     finding_slot(ctx, finding, "note", target_note(ctx, target));
     finding_slot_uint(ctx, finding, "port", target->url->port);

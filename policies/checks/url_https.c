@@ -16,7 +16,7 @@ static const struct param params[] = {
     {"tlsHosts", PARAM_STRS, false, "host or host:port (globs) that serve TLS"},
     {0},
 };
-static const char *const slots[] = {"set", "host", "port", "peer", "note", NULL};
+static const char *const slots[] = {"good", "host", "port", "peer", "note", NULL};
 static const char *const variants[] = {"known", "usual", NULL};
 
 enum class { NONE, PORT, SERVICE, REST };
@@ -140,7 +140,7 @@ static void report(const struct check_ctx *ctx, const struct target *target, str
     struct str good = target_change(ctx, target, change);
     struct finding *finding = finding_add(ctx, judged.certainty, target->name, target->url->text, target->field);
     finding->variant = judged.peer ? "known" : "usual";
-    finding_slot(ctx, finding, "set", target_advice(ctx, target, good));
+    finding_slot(ctx, finding, "good", url_mask(ctx->arena, good));
     finding_slot(ctx, finding, "host", target->host);
     finding_slot(ctx, finding, "note", target_note(ctx, target));
     finding_slot_uint(ctx, finding, "port", judged.port > 0 ? judged.port : url_port(target->url));

@@ -6,7 +6,7 @@ static const struct param params[] = {
     {"otherPorts", PARAM_UINTS, false, "in-cluster ports of protocols that are not HTTP"},
     {0},
 };
-static const char *const slots[] = {"scheme", "schemes", "port", "ports", "set", "note", NULL};
+static const char *const slots[] = {"scheme", "schemes", "port", "ports", "good", "note", NULL};
 /* scheme: not one that the program reads. port: where another protocol is spoken. http: a URL by http to such a port,
  * whatever the program. */
 static const char *const variants[] = {"scheme", "port", "http", NULL};
@@ -84,7 +84,7 @@ static void judge_described(const struct check_ctx *ctx, const struct target *ta
     struct finding *finding = add(ctx, target, sure ? CERTAIN : LIKELY, scheme ? "scheme" : "port");
     finding_slot(ctx, finding, "schemes", join(ctx->arena, &facts->schemes));
     finding_slot(ctx, finding, "ports", join_ports(ctx->arena, &facts->ports));
-    finding_slot(ctx, finding, "set", target_advice(ctx, target, good));
+    finding_slot(ctx, finding, "good", url_mask(ctx->arena, good));
     target_patch(ctx, finding, target, good);
 }
 

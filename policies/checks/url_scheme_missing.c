@@ -8,7 +8,7 @@ static const struct param params[] = {
     {"likelyEnvs", PARAM_STRS, false, "env whose readers mostly refuse it"},
     {0},
 };
-static const char *const slots[] = {"set", "note", NULL};
+static const char *const slots[] = {"good", "note", NULL};
 
 struct piece {
     struct str text;
@@ -69,14 +69,6 @@ static struct str scheme_for(const struct check_ctx *ctx, const struct url *addr
     return outside ? STR("https://") : STR("http://");
 }
 
-static struct str advice(const struct check_ctx *ctx, const struct env *env, const struct piece *piece, struct str good)
-{
-    if (str_eq(str_trim(env->value), piece->text))
-        return arena_format(ctx->arena, "Set %.*s to \"%.*s\"", STR_ARG(env->name), STR_ARG(good));
-    return arena_format(ctx->arena, "In %.*s, write \"%.*s\" instead of \"%.*s\"", STR_ARG(env->name), STR_ARG(good),
-                        STR_ARG(piece->text));
-}
-
 static void report(const struct check_ctx *ctx, const struct env *env, const struct piece *piece,
                    enum certainty certainty)
 {
@@ -89,7 +81,7 @@ static void report(const struct check_ctx *ctx, const struct env *env, const str
     struct target target = {.env = env, .name = env->name};
     bool certain = false;
     target.facts = own_facts(ctx, env->name, &certain);
-    finding_slot(ctx, finding, "set", advice(ctx, env, piece, good));
+    finding_slot(ctx, finding, "good", good);
     finding_slot(ctx, finding, "note", target_note(ctx, &target));
     if (!str_eq(env->raw, env->value))
         return;

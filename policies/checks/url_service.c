@@ -5,9 +5,9 @@
 #include "policies/target.h"
 #include "policies/tls_evidence.h"
 
-static const char *const slots[] = {"service", "port", "ports", "says", "set", "note", NULL};
-/* port: not one of the Service's. plain, tls: the port says that it speaks the other. */
-static const char *const variants[] = {"port", "plain", "tls", NULL};
+static const char *const slots[] = {"service", "port", "ports", "says", "good", "note", NULL};
+/* port: not the Service's one. ports: none of its several. plain, tls: the port says that it speaks the other. */
+static const char *const variants[] = {"port", "ports", "plain", "tls", NULL};
 
 struct named {
     struct str service, namespace;
@@ -104,7 +104,9 @@ static struct target_change mend(const struct target *target, const cJSON *ports
 {
     bool ws = str_starts_nocase(target->url->scheme, STR("ws"));
     if (strcmp(variant, "port") == 0)
-        return (struct target_change){.port = ports->child->next ? 0 : number_of(ports->child)};
+        return (struct target_change){.port = number_of(ports->child)};
+    if (strcmp(variant, "ports") == 0)
+        return (struct target_change){0};
     if (strcmp(variant, "tls") == 0)
         return (struct target_change){.scheme = ws ? STR("wss") : STR("https")};
     return (struct target_change){.scheme = ws ? STR("ws") : STR("http")};
@@ -128,7 +130,7 @@ static void report(const struct check_ctx *ctx, const struct target *target, con
     finding_slot(ctx, finding, "says", port ? protocol_of(port) : STR(""));
     finding_slot(ctx, finding, "note", target_note(ctx, target));
     bool mended = change.port > 0 || change.scheme.len > 0;
-    finding_slot(ctx, finding, "set", mended ? target_advice(ctx, target, good) : STR("Choose the one that is meant"));
+    finding_slot(ctx, finding, "good", url_mask(ctx->arena, good));
     if (mended)
         target_patch(ctx, finding, target, good);
 }
@@ -143,7 +145,7 @@ static void judge(const struct check_ctx *ctx, const struct target *target)
     if (!ports)
         return;
     const cJSON *port = find_port(ports, number);
-    const char *variant = port ? judge_protocol(target, port) : "port";
+    const char *variant = port ? judge_protocol(target, port) : ports->child->next ? "ports" : "port";
     if (variant)
         report(ctx, target, &named, ports, variant);
 }

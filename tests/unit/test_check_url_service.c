@@ -23,8 +23,8 @@ static const struct row {
     const char *container, *found;
 } rows[] = {
     /* The port is not the Service's. */
-    {"    env: [{name: A, value: 'http://web:80'}]", "certain A http://web:80 port\n"},
-    {"    env: [{name: A, value: 'http://web'}]", "certain A http://web port\n"},
+    {"    env: [{name: A, value: 'http://web:80'}]", "certain A http://web:80 ports\n"},
+    {"    env: [{name: A, value: 'http://web'}]", "certain A http://web ports\n"},
     {"    env: [{name: A, value: 'http://far.elsewhere.svc.cluster.local:81/x'}]",
      "certain A http://far.elsewhere.svc.cluster.local:81/x port\n"},
     {"    env: [{name: A, value: 'http://far.elsewhere:81'}]", "certain A http://far.elsewhere:81 port\n"},
@@ -63,7 +63,7 @@ static void text(void **state)
     const struct finding *finding = findings.items[0];
     assert_str(finding->message,
                "container cart: A is \"http://one:80\", but Service one has no port 80; it has 3000 (http-web)");
-    assert_str(finding->fix, "Use a port that Service one has: 3000 (http-web). Set A to \"http://one:3000\".");
+    assert_str(finding->fix, "In A, write \"http://one:3000\" instead.");
     assert_str(
         finding_patch(arena, finding, workload->object),
         "[{\"op\": \"test\", \"path\": \"/spec/containers/0/env/0/value\", \"value\": \"http://one:80\"}, {\"op\": "

@@ -135,24 +135,9 @@ static void patches(void **state)
     assert_str(patched("    command: [sh, -c, 'run http://b; run http://b']"), "none");
 }
 
-static void advises(void **state)
-{
-    (void)state;
-    const struct check_ctx *ctx = ctx_of("    env: [{name: A, value: 'http://b'}]");
-    struct target target = only(ctx);
-    assert_str(target_advice(ctx, &target, STR("http://c")), "Set A to \"http://c\"");
-    ctx = ctx_of("    args: ['--a=http://b']");
-    target = only(ctx);
-    assert_str(target_advice(ctx, &target, STR("http://c")), "Set --a to \"http://c\"");
-    ctx = ctx_of("    env: [{name: A, value: 'x http://u:p@b'}]");
-    target = only(ctx);
-    assert_str(target_advice(ctx, &target, STR("http://u:p@c")),
-               "In A, write \"http://u:***@c\" instead of \"http://u:***@b\"");
-}
-
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(walks),   cmocka_unit_test(hosts),   cmocka_unit_test(peers),
-                                       cmocka_unit_test(changes), cmocka_unit_test(patches), cmocka_unit_test(advises)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(walks), cmocka_unit_test(hosts), cmocka_unit_test(peers),
+                                       cmocka_unit_test(changes), cmocka_unit_test(patches)};
     return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
 }
