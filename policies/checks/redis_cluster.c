@@ -80,7 +80,8 @@ static struct str nodes_value(const struct check_ctx *ctx, const struct facts_re
 struct settings {
     const struct check_ctx *ctx;
     struct finding *finding;
-    struct text words; /* A="true" and B="host:6379" */
+    bool patch;        /* they alone mend it */
+    struct text words; /* A="true", B="host:6379" */
 };
 
 static void set(struct settings *settings, struct str name, struct str value)
@@ -88,7 +89,8 @@ static void set(struct settings *settings, struct str name, struct str value)
     bool json = str_has_char(value, '"');
     text_add(&settings->words, settings->words.len > 0 ? STR(", ") : STR(""));
     text_format(&settings->words, json ? "%.*s='%.*s'" : "%.*s=\"%.*s\"", STR_ARG(name), STR_ARG(value));
-    finding_set_env(settings->ctx, settings->finding, name, value);
+    if (settings->patch)
+        finding_set_env(settings->ctx, settings->finding, name, value);
 }
 
 /* The password of the URL as the manifest writes it: a client in cluster mode does not read it there. */
@@ -106,29 +108,38 @@ static struct str password_of(const struct check_ctx *ctx, const struct redis_en
     return str_after(userinfo, at + 1);
 }
 
-/* The switch, the nodes where the client wants them listed, TLS where the endpoint speaks nothing else, and the
- * password where it is read from an env of its own. */
-static struct str write_settings(const struct check_ctx *ctx, struct finding *finding, const struct facts_redis *redis,
-                                 const struct redis_endpoint *endpoint)
+/* Where the password is read from an env of its own, and the URL not at all. */
+static void move_password(struct settings *settings, const struct facts_redis *redis,
+                          const struct redis_endpoint *endpoint)
 {
-    struct settings settings = {ctx, finding, {.arena = ctx->arena}};
+    const struct check_ctx *ctx = settings->ctx;
+    struct str password = password_of(ctx, endpoint), note = STR("");
+    if (redis->nodes.len > 0 && redis->password.len > 0 && password.len > 0 &&
+        !container_env(ctx->container, redis->password)) {
+        note = arena_format(ctx->arena, " (and the URL's password in %.*s: the URL is not read any more)",
+                            STR_ARG(redis->password));
+        if (settings->patch)
+            finding_set_env(ctx, settings->finding, redis->password, password);
+    }
+    finding_slot(ctx, settings->finding, "password", note);
+}
+
+/* The switch, the nodes where the client wants them listed, TLS where the endpoint speaks nothing else, and the
+ * password. */
+static void write_settings(const struct check_ctx *ctx, struct finding *finding, const struct facts_redis *redis,
+                           const struct redis_endpoint *endpoint)
+{
+    struct settings settings = {.ctx = ctx, .finding = finding, .words = {.arena = ctx->arena}};
+    bool tls = endpoint->tls || redis_endpoint_listed(ctx, endpoint, "tlsHosts");
+    settings.patch = str_eq(str_from(finding->variant), STR("off"));
     if (redis->cluster.len > 0)
         set(&settings, redis->cluster.items[0], STR("true"));
     if (redis->nodes.len > 0)
         set(&settings, redis->nodes.items[0], nodes_value(ctx, redis, endpoint));
-    bool tls = endpoint->tls || redis_endpoint_listed(ctx, endpoint, "tlsHosts");
     if (redis->nodes.len > 0 && tls && redis->tls.len > 0 && redis_endpoint_tls(ctx->container, redis) == REDIS_OFF)
         set(&settings, redis->tls, STR("true"));
-    struct str words = text_str(&settings.words), password = password_of(ctx, endpoint);
-    bool moved = redis->nodes.len > 0 && redis->password.len > 0 && password.len > 0 &&
-                 !container_env(ctx->container, redis->password);
-    if (moved)
-        finding_set_env(ctx, finding, redis->password, password);
-    finding_slot(ctx, finding, "password",
-                 moved ? arena_format(ctx->arena, " (and the URL's password in %.*s: the URL is not read any more)",
-                                      STR_ARG(redis->password))
-                       : STR(""));
-    return words;
+    finding_slot(ctx, finding, "settings", text_str(&settings.words));
+    move_password(&settings, redis, endpoint);
 }
 
 static enum certainty certainty_of(const struct check_ctx *ctx, const struct described *described,
@@ -155,10 +166,8 @@ static void report(const struct check_ctx *ctx, const struct described *describe
     finding->variant = variant;
     finding_slot(ctx, finding, "text", url_mask(ctx->arena, endpoint->text));
     finding_slot(ctx, finding, "since", since_text(ctx, described));
-    if (str_eq(str_from(variant), STR("off"))) {
-        struct str words = write_settings(ctx, finding, &described->facts->redis, endpoint);
-        finding_slot(ctx, finding, "settings", words);
-    }
+    if (described && endpoint->described)
+        write_settings(ctx, finding, &described->facts->redis, endpoint);
 }
 
 static void judge(const struct check_ctx *ctx, const struct described *described, const struct redis_endpoint *endpoint)
