@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -69,7 +70,8 @@ static pid_t spawn(const char *folder, const char *program, const char *const *a
     assert_true(pid >= 0);
     if (pid > 0)
         return pid;
-    signal(SIGPIPE, SIG_DFL); /* which the client ignores and exec would hand on */
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* no server outlives its test */
+    signal(SIGPIPE, SIG_DFL);         /* which the client ignores and exec would hand on */
     redirect(folder, "out", STDOUT_FILENO);
     redirect(folder, "err", STDERR_FILENO);
     execv(program, argv);

@@ -290,6 +290,33 @@ static void test_crowd(void **state)
     free(body);
 }
 
+/* A body that grows needs room for its older copies, too. */
+static void test_memory_of_one_request(void **state)
+{
+    (void)state;
+    static const char *const flags[] = {"--max-body", "1Mi", "--max-memory", "1Mi", NULL};
+    enum { PIECE = 65536 };
+    struct server server;
+    struct client client;
+    struct answer answer;
+    server_start(&server, ECHO, flags);
+    const struct client_options tls = {.port = server.port, .ca = server.ca};
+    client_connect_must(&client, &tls);
+    client_send_must(&client, POST HOST JSON "Transfer-Encoding: chunked\r\n\r\n");
+    memset(text, 'x', PIECE);
+    for (size_t sent = 0; sent < 12 * PIECE; sent += PIECE) {
+        client_send_must(&client, "10000\r\n");
+        assert_true(client_send(&client, text, PIECE));
+        client_send_must(&client, "\r\n");
+    }
+    client_read_must(&client, &answer);
+    assert_int_equal(answer.status, 413);
+    assert_non_null(strstr(answer.body, "more memory than --max-memory allows: 1048576 bytes"));
+    client_close(&client);
+    client_try_must(&tls);
+    server_stop(&server);
+}
+
 static int start(void **state)
 {
     static const char *const flags[] = {"--max-body", "1Mi", "--max-memory", "4Mi", "--max-memory-total", "8Mi", NULL};
@@ -325,6 +352,7 @@ int main(void)
         EACH(test_oversize_in_chunks),
         EACH(test_exactly_the_limit),
         EACH(test_crowd),
+        EACH(test_memory_of_one_request),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
