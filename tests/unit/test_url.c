@@ -1,25 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies/url.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <time.h>
 
-#include <cmocka.h>
-
 #include "base/text.h"
-
-static int setup(void **state)
-{
-    *state = arena_new(0, NULL);
-    return *state ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    arena_free(*state);
-    return 0;
-}
+#include "tree_of.h"
 
 /* prefix|scheme|dialect|userinfo|host|port_text|path */
 static void write_url(struct text *text, const struct url *url)
@@ -27,12 +12,6 @@ static void write_url(struct text *text, const struct url *url)
     text_format(text, "%.*s|%.*s|%.*s|%.*s|%.*s|%.*s|%.*s", STR_ARG(url->prefix), STR_ARG(url->scheme),
                 STR_ARG(url->dialect), STR_ARG(url->userinfo), STR_ARG(url->host), STR_ARG(url->port_text),
                 STR_ARG(url->path));
-}
-
-static void assert_same(const char *value, struct str got, const char *want)
-{
-    if (!str_eq(got, str_from(want)))
-        fail_msg("%s\n     got  %.*s\n     want %s", value, STR_ARG(got), want);
 }
 
 struct scan_row {
@@ -162,7 +141,7 @@ static void scan_rows(struct arena *arena, const struct scan_row *rows, size_t l
             write_url(&got, &urls[k]);
             assert_true(str_eq(str_from_to(value, urls[k].at, urls[k].at + urls[k].text.len), urls[k].text));
         }
-        assert_same(rows[i].value, text_str(&got), rows[i].want);
+        assert_str(rows[i].value, text_str(&got), rows[i].want);
     }
 }
 
@@ -185,14 +164,14 @@ static void knows_text_and_port(void **state)
 {
     const struct url *urls = NULL;
     assert_int_equal(url_scan(*state, STR("db is jdbc:postgresql://u:p@h:5432/x, ok"), &urls), 1);
-    assert_same("text", urls[0].text, "jdbc:postgresql://u:p@h:5432/x");
+    assert_str("text", urls[0].text, "jdbc:postgresql://u:p@h:5432/x");
     assert_int_equal(urls[0].at, 6);
     assert_int_equal(urls[0].port, 5432);
     assert_int_equal(url_scan(*state, STR("http://h:65535/ http://h:65536 http://h:80. http://h:0"), &urls), 4);
     assert_int_equal(urls[0].port, 65535);
     assert_int_equal(urls[1].port, 0);
     assert_int_equal(urls[2].port, 80);
-    assert_same("text", urls[2].text, "http://h:80");
+    assert_str("text", urls[2].text, "http://h:80");
     assert_int_equal(urls[3].port, 0);
 }
 
@@ -259,9 +238,9 @@ static void parses_addresses(void **state)
         struct url url = {0};
         if (!url_parse_address(str_from(rows[i].value), &url))
             fail_msg("\"%s\" is refused", rows[i].value);
-        assert_same(rows[i].value, url.host, rows[i].host);
-        assert_same(rows[i].value, url.port_text, rows[i].port_text);
-        assert_same(rows[i].value, url.text, rows[i].value);
+        assert_str(rows[i].value, url.host, rows[i].host);
+        assert_str(rows[i].value, url.port_text, rows[i].port_text);
+        assert_str(rows[i].value, url.text, rows[i].value);
         assert_int_equal(url.port, rows[i].port);
         assert_int_equal(url.scheme.len, 0);
     }
@@ -337,149 +316,6 @@ static void knows_schemes(void **state)
     assert_false(url_scheme_is_tls(&address));
 }
 
-static const struct host_row {
-    const char *host;
-    enum url_host want;
-} hosts[] = {
-    {"", URL_HOST_UNKNOWN},
-    {"$(X)", URL_HOST_UNKNOWN},
-    {"${X}", URL_HOST_UNKNOWN},
-    {"{{ .x }}", URL_HOST_UNKNOWN},
-    {"a.$(NS).svc", URL_HOST_UNKNOWN},
-    {"<host>", URL_HOST_UNKNOWN},
-    {"123", URL_HOST_UNKNOWN},
-    {"a_b", URL_HOST_UNKNOWN},
-    {"-a", URL_HOST_UNKNOWN},
-    {"a-", URL_HOST_UNKNOWN},
-    {"a..b", URL_HOST_UNKNOWN},
-    {".a", URL_HOST_UNKNOWN},
-    {".", URL_HOST_UNKNOWN},
-    {"..", URL_HOST_UNKNOWN},
-    {"1.2.3", URL_HOST_UNKNOWN},
-    {"256.1.1.1", URL_HOST_UNKNOWN},
-    {"1.2.3.4.5", URL_HOST_UNKNOWN},
-    {"0127.0.0.1", URL_HOST_UNKNOWN},
-    {"a:b", URL_HOST_UNKNOWN},
-    {"%2Fvar%2Frun", URL_HOST_UNKNOWN},
-    {"a234567890123456789012345678901234567890123456789012345678901234", URL_HOST_UNKNOWN},
-    {"localhost", URL_HOST_LOOPBACK},
-    {"LocalHost.", URL_HOST_LOOPBACK},
-    {"app.localhost", URL_HOST_LOOPBACK},
-    {"localhost.localdomain", URL_HOST_LOOPBACK},
-    {"127.0.0.1", URL_HOST_LOOPBACK},
-    {"127.255.3.9", URL_HOST_LOOPBACK},
-    {"127.1", URL_HOST_LOOPBACK},
-    {"::1", URL_HOST_LOOPBACK},
-    {"0:0:0:0:0:0:0:1", URL_HOST_LOOPBACK},
-    {"::ffff:127.0.0.1", URL_HOST_LOOPBACK},
-    {"0.0.0.0", URL_HOST_WILDCARD},
-    {"::", URL_HOST_WILDCARD},
-    {"host.docker.internal", URL_HOST_DOCKER},
-    {"gateway.docker.internal.", URL_HOST_DOCKER},
-    {"docker.for.mac.localhost", URL_HOST_DOCKER},
-    {"host.minikube.internal", URL_HOST_PUBLIC},
-    {"10.0.0.1", URL_HOST_PRIVATE_IP},
-    {"172.16.0.1", URL_HOST_PRIVATE_IP},
-    {"172.31.255.255", URL_HOST_PRIVATE_IP},
-    {"172.32.0.1", URL_HOST_PUBLIC},
-    {"172.15.0.1", URL_HOST_PUBLIC},
-    {"192.168.1.1", URL_HOST_PRIVATE_IP},
-    {"192.169.1.1", URL_HOST_PUBLIC},
-    {"fd00::1", URL_HOST_PRIVATE_IP},
-    {"fc00::1", URL_HOST_PRIVATE_IP},
-    {"fe80::1", URL_HOST_PUBLIC},
-    {"fe80::1%eth0", URL_HOST_PUBLIC},
-    {"2001:db8::1", URL_HOST_PUBLIC},
-    {"8.8.8.8", URL_HOST_PUBLIC},
-    {"169.254.169.254", URL_HOST_PUBLIC},
-    {"langfuse-web", URL_HOST_SHORT},
-    {"Redis.", URL_HOST_SHORT},
-    {"svc", URL_HOST_SHORT},
-    {"redis.data", URL_HOST_TWO_LABELS},
-    {"local-llm.com", URL_HOST_PUBLIC},
-    {"a.IO", URL_HOST_PUBLIC},
-    {"a.de", URL_HOST_PUBLIC},
-    {"a.zw", URL_HOST_PUBLIC},
-    {"a.ac.", URL_HOST_PUBLIC},
-    {"a.xyz", URL_HOST_PUBLIC},
-    {"a.xn--p1ai", URL_HOST_PUBLIC},
-    {"a.db", URL_HOST_TWO_LABELS},
-    {"a.ns", URL_HOST_TWO_LABELS},
-    {"a.local", URL_HOST_TWO_LABELS},
-    {"api.openai.com", URL_HOST_PUBLIC},
-    {"a.b.c", URL_HOST_PUBLIC},
-    {"a.b.svc", URL_HOST_SERVICE},
-    {"a.b.svc.cluster.local", URL_HOST_SERVICE},
-    {"A.B.SVC.Cluster.Local.", URL_HOST_SERVICE},
-    {"x-0.a.b.svc", URL_HOST_SERVICE},
-    {"x-0.a.b.svc.cluster.local", URL_HOST_SERVICE},
-    {"a.b.svc.k8s.example.org", URL_HOST_SERVICE},
-    {"a.b.svc.other.example.org", URL_HOST_PUBLIC},
-    {"1-2-3-4.ns.pod", URL_HOST_POD},
-    {"1-2-3-4.ns.pod.cluster.local", URL_HOST_POD},
-    {"x.ns.pod", URL_HOST_PUBLIC},
-    {"kubernetes", URL_HOST_API_SERVER},
-    {"kubernetes.default", URL_HOST_API_SERVER},
-    {"kubernetes.default.svc", URL_HOST_API_SERVER},
-    {"Kubernetes.default.svc.cluster.local.", URL_HOST_API_SERVER},
-    {"$(KUBERNETES_SERVICE_HOST)", URL_HOST_API_SERVER},
-    {"kubernetes.other.svc", URL_HOST_SERVICE},
-    {"langfuse-svc.cluster.local", URL_HOST_MALFORMED},
-    {"svc.cluster.local", URL_HOST_MALFORMED},
-    {"cluster.local", URL_HOST_MALFORMED},
-    {"a.svc.cluster.local", URL_HOST_MALFORMED},
-    {"a.b.cluster.local", URL_HOST_MALFORMED},
-    {"a.pod.cluster.local", URL_HOST_MALFORMED},
-    {"a.svc", URL_HOST_MALFORMED},
-    {"a.k8s.example.org", URL_HOST_MALFORMED},
-    {"xcluster.local", URL_HOST_TWO_LABELS},
-    {"a.b.svc.xcluster.local", URL_HOST_PUBLIC},
-    {"a.b.svc.deep.cluster.local", URL_HOST_SERVICE},
-};
-
-static void knows_hosts(void **state)
-{
-    (void)state;
-    const struct str domains[] = {STR("cluster.local"), STR("k8s.example.org."), STR(""), STR("deep.cluster.local")};
-    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
-        enum url_host got = url_host_kind(str_from(hosts[i].host), domains, 4);
-        if (got != hosts[i].want)
-            fail_msg("\"%s\" is %d, want %d", hosts[i].host, (int)got, (int)hosts[i].want);
-    }
-    assert_int_equal(url_host_kind(STR("a.b.svc.cluster.local"), NULL, 0), URL_HOST_PUBLIC);
-    char name[254];
-    memset(name, 'a', sizeof name);
-    for (size_t i = 50; i < sizeof name; i += 50)
-        name[i] = '.';
-    assert_int_equal(url_host_kind((struct str){name, 253}, domains, 4), URL_HOST_PUBLIC);
-    assert_int_equal(url_host_kind((struct str){name, 254}, domains, 4), URL_HOST_UNKNOWN);
-}
-
-static void knows_what_is_in_the_cluster(void **state)
-{
-    (void)state;
-    assert_true(url_host_in_cluster(URL_HOST_SHORT));
-    assert_true(url_host_in_cluster(URL_HOST_SERVICE));
-    assert_true(url_host_in_cluster(URL_HOST_POD));
-    assert_false(url_host_in_cluster(URL_HOST_TWO_LABELS));
-    assert_false(url_host_in_cluster(URL_HOST_API_SERVER));
-    assert_false(url_host_in_cluster(URL_HOST_PUBLIC));
-    assert_false(url_host_in_cluster(URL_HOST_MALFORMED));
-}
-
-static void names_services(void **state)
-{
-    (void)state;
-    assert_same("short", url_service_name(STR("redis")), "redis");
-    assert_same("two", url_service_name(STR("redis.data")), "redis");
-    assert_same("svc", url_service_name(STR("redis.data.svc")), "redis");
-    assert_same("full", url_service_name(STR("redis.data.svc.cluster.local.")), "redis");
-    assert_same("pod", url_service_name(STR("redis-0.redis.data.SVC.cluster.local")), "redis");
-    assert_same("called svc", url_service_name(STR("svc.svc.svc")), "svc");
-    assert_same("in svc", url_service_name(STR("a.svc.svc")), "a");
-    assert_same("none", url_service_name(STR("")), "");
-}
-
 static void masks(void **state)
 {
     static const struct {
@@ -498,7 +334,7 @@ static void masks(void **state)
         {"a redis://:x@h b jdbc:mysql://u:y@g/d c", "a redis://:***@h b jdbc:mysql://u:***@g/d c"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        assert_same(rows[i].text, url_mask(*state, str_from(rows[i].text)), rows[i].want);
+        assert_str(rows[i].text, url_mask(*state, str_from(rows[i].text)), rows[i].want);
 }
 
 static void replaces_schemes(void **state)
@@ -506,27 +342,24 @@ static void replaces_schemes(void **state)
     const struct url *urls = NULL;
     struct str value = STR("x https://a:1;https://b:2/y z");
     assert_int_equal(url_scan(*state, value, &urls), 2);
-    assert_same("first", url_with_scheme(*state, value, &urls[0], "http"), "x http://a:1;https://b:2/y z");
-    assert_same("second", url_with_scheme(*state, value, &urls[1], "http"), "x https://a:1;http://b:2/y z");
+    assert_str("first", url_with_scheme(*state, value, &urls[0], "http"), "x http://a:1;https://b:2/y z");
+    assert_str("second", url_with_scheme(*state, value, &urls[1], "http"), "x https://a:1;http://b:2/y z");
     value = STR("jdbc:clickhouse:https://a:8123");
     url_scan(*state, value, &urls);
-    assert_same("jdbc", url_with_scheme(*state, value, urls, "http"), "jdbc:clickhouse:http://a:8123");
+    assert_str("jdbc", url_with_scheme(*state, value, urls, "http"), "jdbc:clickhouse:http://a:8123");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(scans, setup, teardown),
-        cmocka_unit_test_setup_teardown(knows_text_and_port, setup, teardown),
-        cmocka_unit_test_setup_teardown(stays_linear, setup, teardown),
+        ARENA_TEST(scans),
+        ARENA_TEST(knows_text_and_port),
+        ARENA_TEST(stays_linear),
         cmocka_unit_test(parses_addresses),
         cmocka_unit_test(refuses_addresses),
-        cmocka_unit_test_setup_teardown(knows_schemes, setup, teardown),
-        cmocka_unit_test(knows_hosts),
-        cmocka_unit_test(knows_what_is_in_the_cluster),
-        cmocka_unit_test(names_services),
-        cmocka_unit_test_setup_teardown(masks, setup, teardown),
-        cmocka_unit_test_setup_teardown(replaces_schemes, setup, teardown),
+        ARENA_TEST(knows_schemes),
+        ARENA_TEST(masks),
+        ARENA_TEST(replaces_schemes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
