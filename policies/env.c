@@ -95,8 +95,13 @@ static void expand_items(struct env *env, struct expand *names)
 
 static void mark_overridden(struct env *env, const struct container *container)
 {
-    for (size_t i = 0; i < container->env_len; i++)
-        env[i].overridden = env_find(container, container->env_len, env[i].name) != &env[i];
+    const struct key *keys = container->env_by_name;
+    for (size_t i = 1; i < container->env_len; i++) {
+        if (keys)
+            env[keys[i - 1].at].overridden = key_same(&keys[i - 1], &keys[i]);
+        else
+            env[i - 1].overridden = env_find(container, container->env_len, env[i - 1].name) != &env[i - 1];
+    }
 }
 
 void env_parse(struct expand *names, struct container *container)

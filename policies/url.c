@@ -39,7 +39,7 @@ static size_t last_colon(struct str text)
 {
     size_t colon = text.len;
     for (size_t i = 0; i < text.len;) {
-        size_t skip = url_template(text, i);
+        size_t skip = url_is_plain(text.ptr[i]) ? 0 : url_template(text, i);
         if (skip == 0 && text.ptr[i] == ':')
             colon = i;
         i += skip ? skip : 1;
@@ -61,7 +61,7 @@ static void split_host(struct str text, struct url *url)
 
 static bool is_host_char(char c)
 {
-    return url_is_letter(c) || url_is_digit(c) || str_has_char(STR("._-%*+"), c);
+    return url_is_plain(c) || str_has_char(STR("%*+"), c);
 }
 
 static bool is_host(struct str text)
@@ -97,11 +97,17 @@ static size_t take_authority(struct str text, struct url *url)
     size_t from = 0; /* where the host begins, as far as is known */
     size_t stop = 0; /* the first comma behind from that did not end the authority; 0: none */
     size_t i = 0;
-    while (i < text.len && !url_ends_authority(text, i, from)) {
+    while (i < text.len) {
+        char c = text.ptr[i];
+        if (url_is_plain(c) || c == ':') {
+            i++;
+            continue;
+        }
+        if (url_ends_authority(text, i, from))
+            break;
         size_t skip = url_template(text, i);
         if (skip == 0 && i == from)
             skip = url_bracketed(str_after(text, i));
-        char c = text.ptr[i];
         if (skip == 0 && c == '@') {
             from = i + 1;
             stop = 0;

@@ -3,16 +3,6 @@
 
 #include <arpa/inet.h>
 
-bool url_is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool url_is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool starts_at(struct str text, size_t at, struct str piece)
 {
     return str_eq(str_from_to(text, at, at + piece.len), piece);
@@ -75,7 +65,7 @@ bool url_is_ipv6(struct str text)
 /* RFC 3986, section 3.1, and the _ of Kafka's SASL_SSL. */
 static bool is_scheme_char(char c)
 {
-    return url_is_letter(c) || url_is_digit(c) || c == '+' || c == '-' || c == '.' || c == '_';
+    return url_is_plain(c) || c == '+';
 }
 
 size_t url_scheme_start(struct str value, size_t from, size_t mark)
@@ -164,8 +154,12 @@ size_t url_path_len(struct str text)
     size_t open[3] = {0};
     size_t i = 0;
     while (i < text.len) {
-        size_t skip = url_template(text, i);
         char c = text.ptr[i];
+        if (url_is_plain(c) || c == '/') {
+            i++;
+            continue;
+        }
+        size_t skip = url_template(text, i);
         if (skip == 0 && (url_ends_token(c) || !is_balanced(open, c)))
             break;
         if (skip == 0 && (c == ',' || c == ';') && ends_list_item(str_after(text, i + 1)))
