@@ -141,9 +141,9 @@ static void splits_scripts(void **state)
     }
 }
 
-enum { LONG = 1 << 19 };
+enum { LONG = 1 << 17 };
 
-/* Half a megabyte takes some hundredths of a second; were it quadratic, it would take minutes. */
+/* 128 KiB take some hundredths of a second; were it quadratic, it would take minutes. */
 static void stays_linear(void **state)
 {
     static const char *const pieces[] = {"a ",  "a;",    "$(",   "${",        "\"$(",    "'",   "`",

@@ -175,7 +175,7 @@ static void knows_text_and_port(void **state)
     assert_int_equal(urls[3].port, 0);
 }
 
-enum { LONG = 1 << 20 };
+enum { LONG = 1 << 18 };
 
 static void fill(char *value, const char *head, const char *piece)
 {
@@ -185,7 +185,7 @@ static void fill(char *value, const char *head, const char *piece)
         value[at] = *(at < head_len ? head + at : piece + (at - head_len) % piece_len);
 }
 
-/* A megabyte takes some hundredths of a second; were it quadratic, it would take minutes. */
+/* 256 KiB take some hundredths of a second; were it quadratic, it would take minutes. */
 static void stays_linear(void **state)
 {
     static const struct {
