@@ -5,7 +5,7 @@
 #include "webhook/wrap.h"
 
 enum {
-    REACH = 2048, /* bytes to each side of the place: a file may be one line of megabytes */
+    REACH = 512, /* bytes to each side of the place, more than a line shows: a file may be one line of megabytes */
     TAB = 4,
     GUTTER = 8, /* columns: the number, a blank, the bar, a blank */
     ROOM_MIN = 24,

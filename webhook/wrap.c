@@ -15,9 +15,22 @@ static bool is_control(struct str character)
     return character.len == 2 && first == 0xC2 && (unsigned char)character.ptr[1] < 0xA0;
 }
 
+static size_t plain_len(struct str text, size_t from)
+{
+    size_t at = from;
+    while (at < text.len && text.ptr[at] >= ' ' && text.ptr[at] <= '~')
+        at++;
+    return at - from;
+}
+
 void wrap_plain(struct text *out, struct str piece)
 {
     for (size_t at = 0; at < piece.len;) {
+        size_t plain = plain_len(piece, at);
+        text_add(out, str_from_to(piece, at, at + plain));
+        at += plain;
+        if (at == piece.len)
+            return;
         size_t len = utf8_len(str_after(piece, at));
         struct str character = str_from_to(piece, at, at + (len ? len : 1));
         if (len == 0)
