@@ -25,14 +25,28 @@ static struct span place_of(struct str text, size_t from, unsigned line)
         .line = line, .column = column, .end_line = line, .end_column = column, .from = from, .to = from};
 }
 
+/* Over a byte-order mark, blanks and the document's `---`. Counts the lines passed. */
+static size_t find_start(struct str text, unsigned *line)
+{
+    size_t at = str_starts(text, STR("\xEF\xBB\xBF")) ? 3 : 0;
+    for (bool marked = false; at < text.len; at++) {
+        *line += text.ptr[at] == '\n';
+        if (str_has_char(STR(" \t\r\n"), text.ptr[at]))
+            continue;
+        if (marked || !str_starts(str_after(text, at), STR("---")))
+            break;
+        marked = true;
+        at += 2;
+    }
+    return at;
+}
+
 /* The document's text from its first brace or bracket on; false when it begins with something else. */
 static bool find_json(const struct document *document, struct located *root)
 {
     struct str text = document->yaml.text;
-    size_t at = str_starts(text, STR("\xEF\xBB\xBF")) ? 3 : 0;
     unsigned line = document->yaml.line + 1;
-    for (; at < text.len && str_has_char(STR(" \t\r\n"), text.ptr[at]); at++)
-        line += text.ptr[at] == '\n';
+    size_t at = find_start(text, &line);
     bool json = at < text.len && (text.ptr[at] == '{' || text.ptr[at] == '[');
     if (!json && !str_ends(str_from(document->file), STR(".json")))
         return false;

@@ -138,6 +138,11 @@ static void test_broken_json(void **state)
     run = cli("check", "yaml.json");
     cli_has(run.out, "yaml.json:1:1: error: ");
     assert_int_equal(run.status, 2);
+    /* libyaml cannot read such a pair of escapes: it is JSON that is read. */
+    cli_put("pair.yaml", "a: 1\n--- " DEPLOYMENT_JSON("\\ud83d\\ude00aller", BAD_URL) "\n");
+    cli_has(cli("check", "pair.yaml").out, "pair.yaml:2:233: error: container app: ");
+    cli_put("among.yaml", "a: 1\n---\n\n  {\"kind\": ]}\n---\nb: 2\n");
+    cli_has(cli("check", "among.yaml").out, "among.yaml:4:12: error: ");
 }
 
 /* YAML in flow style begins like JSON, and JSON may stand among YAML documents. */
@@ -234,6 +239,12 @@ static void test_wrong_types(void **state)
     cli_has(run.out, "env[2].value is a list and must be a string\n");
     cli_has(run.out, "\n1 file, 1 object: 1 denied; 2 errors\n");
     assert_int_equal(run.status, 1);
+    cli_put("b.yaml", "# &n\n" DEPLOYMENT("&n 1", GOOD_URL) "            - {name: N, value: *n}\n");
+    run = cli("check", "b.yaml");
+    cli_has(run.out, "b.yaml:5:12: error: the API server refuses this: metadata.name is a number and must be a string; "
+                     "write \"1\", with the quotes\n");
+    cli_has(run.out, "b.yaml:15:32: error: the API server refuses this: "
+                     "spec.template.spec.containers[0].env[1].value is a number and must be a string\n");
 }
 
 static void test_a_template(void **state)

@@ -31,6 +31,7 @@ static void fill(struct report_case *it)
         .fix = STR("Write HOSTNAME: \"0.0.0.0\"."),
     };
     it->judged = (struct judged){.finding = &it->finding, .action = ACTION_DENY};
+    it->patch = STR("[{\"op\": \"remove\", \"path\": \"/spec\"}]");
     it->text = STR("env:\n- name: HOSTNAME\n  value: localhost\n");
 }
 
@@ -60,7 +61,7 @@ void report_case_add(struct report_case *it, struct str word)
         .judged = &it->judged,
         .workload = &it->workload,
         .identity = STR("0123456789abcdef"),
-        .patch = it->finding.safe ? STR("[{\"op\": \"remove\", \"path\": \"/spec\"}]") : (struct str){0},
+        .patch = it->patch,
         .file = "worker.yaml",
         .object = 1,
     };

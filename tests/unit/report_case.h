@@ -17,6 +17,7 @@ struct report_case {
     struct workload workload;
     struct finding finding;
     struct judged judged;
+    struct str patch; /* of the finding */
 };
 
 /* bind-loopback in the container `worker` of Deployment langfuse/langfuse-worker, denied, at line 3 of worker.yaml. */

@@ -131,7 +131,7 @@ static void test_a_finding_has_every_field(void **state)
 static void test_a_finding_without_patch_and_container(void **state)
 {
     (void)state;
-    it.finding.safe = false;
+    it.patch = (struct str){0};
     it.finding.container = NULL;
     it.finding.value = (struct str){0};
     it.finding.certainty = LIKELY;
@@ -147,6 +147,16 @@ static void test_a_finding_without_patch_and_container(void **state)
     assert_int_equal(tree_len(tree_get(finding, "references")), 0);
     assert_int_equal(tree_len(tree_get(finding, "fix")), 2);
     assert_text(tree_get(finding, "fix"), "applicability", "review");
+}
+
+static void test_a_patch_that_needs_a_person(void **state)
+{
+    (void)state;
+    it.finding.safe = false;
+    report_case_add(&it, STR("localhost"));
+    const cJSON *fix = tree_get(tree_item(tree_get(end(), "findings"), 0), "fix");
+    assert_text(fix, "applicability", "review");
+    assert_int_equal(tree_len(tree_get(fix, "patch")), 1);
 }
 
 static void test_what_is_exempted_is_no_finding(void **state)
@@ -184,7 +194,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(nothing_is_a_document_too),      TEST(the_summary),
         TEST(a_finding_has_every_field),      TEST(a_finding_without_patch_and_container),
-        TEST(what_is_exempted_is_no_finding), TEST(an_error_has_every_field),
+        TEST(what_is_exempted_is_no_finding), TEST(a_patch_that_needs_a_person),
+        TEST(an_error_has_every_field),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
