@@ -115,6 +115,7 @@ struct facts_redis {
     bool cluster_advice_only;     /* the product wants something else: likely at most */
     struct str tls;               /* env that turns TLS on for the host form */
     struct strs sentinel;         /* env that turn sentinel mode on */
+    struct str only_if;           /* NAME=value: the env that makes it use Redis at all; empty: it always does */
     struct str password;          /* env with the password of the host and node forms */
     struct str good_nodes;        /* an example for the nodes env */
 };

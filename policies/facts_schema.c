@@ -42,14 +42,10 @@ static const char *const reads_choices[] = {
     [PROXY_UNKNOWN] = "unknown", [PROXY_READS_ENV] = "env", [PROXY_IGNORES_ENV] = "ignores", NULL};
 
 static const struct decode_key port_keys[] = {
-    NEED("port", UINT, facts_port, port),
-    KEY("name", STR, facts_port, name),
-    KEY("schemes", STRS, facts_port, schemes),
-    KEY("env", STR, facts_port, env),
-    KEY("flags", STRS, facts_port, flags),
-    PICK("tls", facts_port, tls, tls_choices),
-    KEY("byFile", BOOL, facts_port, by_file),
-    {0},
+    NEED("port", UINT, facts_port, port),      KEY("name", STR, facts_port, name),
+    KEY("schemes", STRS, facts_port, schemes), KEY("env", STR, facts_port, env),
+    KEY("flags", STRS, facts_port, flags),     PICK("tls", facts_port, tls, tls_choices),
+    KEY("byFile", BOOL, facts_port, by_file),  {0},
 };
 static const struct decode_schema port_schema = SCHEMA("port", facts_port, port_keys);
 
@@ -177,6 +173,7 @@ static const struct decode_key redis_keys[] = {
     KEY("clusterAdviceOnly", BOOL, facts_redis, cluster_advice_only),
     KEY("tls", STR, facts_redis, tls),
     KEY("sentinel", STRS, facts_redis, sentinel),
+    KEY("onlyIf", STR, facts_redis, only_if),
     KEY("password", STR, facts_redis, password),
     KEY("goodNodes", STR, facts_redis, good_nodes),
     {0},

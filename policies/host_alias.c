@@ -20,5 +20,12 @@ bool host_alias_defines(const struct workload *workload, struct str host)
 
 bool host_alias_own_dns(const struct workload *workload)
 {
-    return str_eq(tree_get_str(workload->pod_spec, "dnsPolicy"), STR("None"));
+    struct str policy = tree_get_str(workload->pod_spec, "dnsPolicy");
+    const cJSON *config = tree_get(workload->pod_spec, "dnsConfig");
+    if (str_eq(policy, STR("None")) || str_eq(policy, STR("Default")))
+        return true;
+    if (tree_len(tree_get(config, "nameservers")) > 0 || tree_len(tree_get(config, "searches")) > 0)
+        return true;
+    /* With the node's network ClusterFirst falls back to the node's name servers. */
+    return workload->host_network && !str_eq(policy, STR("ClusterFirstWithHostNet"));
 }

@@ -7,7 +7,7 @@
 
 /* host in lower case. */
 bool host_alias_defines(const struct workload *workload, struct str host);
-/* dnsPolicy None brings name servers of the owner's, which may know any name. */
+/* The pod asks name servers of its owner's or of its node's, or appends domains of its own: those may know any name. */
 bool host_alias_own_dns(const struct workload *workload);
 
 #endif

@@ -7,6 +7,7 @@ enum { REDIS_PORT = 6379 };
 
 struct found {
     const struct check_ctx *ctx;
+    bool certain; /* of those that are described */
     struct redis_endpoint *items;
     size_t len, room;
 };
@@ -91,6 +92,7 @@ static void add_url(struct found *found, const struct target *target, bool descr
 {
     add(found, (struct redis_endpoint){.form = REDIS_URL,
                                        .described = described,
+                                       .certain = described && found->certain,
                                        .name = target->name,
                                        .text = target->url->text,
                                        .host = target->host,
@@ -109,6 +111,7 @@ static void add_address(struct found *found, const struct env *env, struct str t
         return;
     add(found, (struct redis_endpoint){.form = form,
                                        .described = described,
+                                       .certain = described && found->certain,
                                        .name = env->name,
                                        .text = str_trim(text),
                                        .host = target_lower(found->ctx->arena, url.host),
@@ -161,6 +164,18 @@ static void add_described(struct found *found, const struct facts_redis *redis)
         add_hosts(found, &redis->hosts);
 }
 
+/* NAME=value, such as EXECUTIONS_MODE=queue: without it the settings are there, but nothing reads them. */
+static enum redis_switch is_used(const struct container *container, const struct facts_redis *redis)
+{
+    struct str value = redis->only_if, name = {0}, known = {0};
+    if (redis->only_if.len == 0 || !str_cut(&value, '=', &name))
+        return REDIS_ON;
+    enum env_state state = container_env_state(container, name, &known);
+    if (state == ENV_UNKNOWN)
+        return REDIS_UNKNOWN;
+    return state == ENV_KNOWN && str_eq_nocase(known, value) ? REDIS_ON : REDIS_OFF;
+}
+
 static bool is_described(const struct facts_redis *redis, struct str name)
 {
     return redis && (strs_have(&redis->urls, name) || strs_have(&redis->hosts, name) || strs_have(&redis->nodes, name));
@@ -187,7 +202,9 @@ size_t redis_endpoint_find(const struct check_ctx *ctx, const char *host_envs, c
     struct found found = {.ctx = ctx};
     const struct described *described = redis_endpoint_described(ctx);
     const struct facts_redis *redis = described ? &described->facts->redis : NULL;
-    if (redis)
+    enum redis_switch used = redis ? is_used(ctx->container, redis) : REDIS_OFF;
+    found.certain = described && described->certain && used == REDIS_ON;
+    if (used != REDIS_OFF)
         add_described(&found, redis);
     add_others(&found, redis, host_envs);
     *out = found.items;

@@ -12,6 +12,7 @@ enum redis_form { REDIS_URL, REDIS_HOST, REDIS_NODE };
 struct redis_endpoint {
     enum redis_form form;
     bool described;       /* the image's facts name this env */
+    bool certain;         /* by a certain match, and Redis is used for certain */
     struct str name;      /* of the env or flag */
     struct str text;      /* the URL, or the host or node as written */
     struct str host;      /* in lower case */

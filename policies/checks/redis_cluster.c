@@ -146,9 +146,8 @@ static enum certainty certainty_of(const struct check_ctx *ctx, const struct des
                                    const struct redis_endpoint *endpoint, const char *variant)
 {
     bool always = redis_endpoint_listed(ctx, endpoint, "clusterHosts");
-    bool known = endpoint->described && described->certain;
     bool plain = str_eq(str_from(variant), STR("off")) || str_eq(str_from(variant), STR("old"));
-    return always && known && plain && !described->facts->redis.cluster_advice_only ? CERTAIN : LIKELY;
+    return always && endpoint->certain && plain && !described->facts->redis.cluster_advice_only ? CERTAIN : LIKELY;
 }
 
 static struct str since_text(const struct check_ctx *ctx, const struct described *described)

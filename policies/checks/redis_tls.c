@@ -44,7 +44,7 @@ static void report_url(const struct check_ctx *ctx, const struct redis_endpoint 
 static void report_flag(const struct check_ctx *ctx, const struct redis_endpoint *endpoint,
                         const struct described *described)
 {
-    enum certainty certainty = described && described->certain ? CERTAIN : LIKELY;
+    enum certainty certainty = endpoint->certain ? CERTAIN : LIKELY;
     struct finding *finding = finding_add(ctx, certainty, endpoint->name, endpoint->text, endpoint->field);
     finding->variant = described ? "flag" : "other";
     finding_slot(ctx, finding, "host", endpoint->host);
@@ -62,7 +62,7 @@ static void judge_described(const struct check_ctx *ctx, const struct redis_endp
     if (redis_endpoint_tls(ctx->container, redis) != REDIS_OFF)
         return;
     if (endpoint->form == REDIS_URL)
-        report_url(ctx, endpoint, described->certain ? CERTAIN : LIKELY);
+        report_url(ctx, endpoint, endpoint->certain ? CERTAIN : LIKELY);
     else if (redis->tls.len > 0)
         report_flag(ctx, endpoint, described);
 }

@@ -6,6 +6,7 @@
 static const struct param params[] = {
     {"certainEnvs", PARAM_STRS, false, "env whose readers refuse it, whatever the image"},
     {"likelyEnvs", PARAM_STRS, false, "env whose readers mostly refuse it"},
+    {"proxies", PARAM_STRS, false, "images (globs) whose configuration adds the scheme"},
     {0},
 };
 static const char *const slots[] = {"good", "note", NULL};
@@ -54,7 +55,7 @@ static bool judge(const struct check_ctx *ctx, struct str name, enum certainty *
         return true;
     }
     if (rule_has_str(ctx->rule, "certainEnvs", name)) {
-        *certainty = CERTAIN;
+        *certainty = rule_has_match(ctx->rule, "proxies", ctx->container->image.name) ? LIKELY : CERTAIN;
         return true;
     }
     *certainty = LIKELY;

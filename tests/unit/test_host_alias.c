@@ -25,6 +25,12 @@ static void dns(void **state)
 {
     (void)state;
     assert_true(host_alias_own_dns(fixture_pod("  dnsPolicy: None")));
+    assert_true(host_alias_own_dns(fixture_pod("  dnsPolicy: Default")));
+    assert_true(host_alias_own_dns(fixture_pod("  hostNetwork: true")));
+    assert_false(host_alias_own_dns(fixture_pod("  hostNetwork: true\n  dnsPolicy: ClusterFirstWithHostNet")));
+    assert_true(host_alias_own_dns(fixture_pod("  dnsConfig: {searches: [example.com]}")));
+    assert_true(host_alias_own_dns(fixture_pod("  dnsConfig: {nameservers: [10.0.0.2]}")));
+    assert_false(host_alias_own_dns(fixture_pod("  dnsConfig: {options: [{name: ndots, value: '1'}]}")));
     assert_false(host_alias_own_dns(fixture_pod("  dnsPolicy: ClusterFirst")));
     assert_false(host_alias_own_dns(fixture_pod("    image: a")));
 }
