@@ -23,7 +23,7 @@ static bool entry_covers(struct str entry, struct str host, unsigned port)
         return false;
     if (str_eq_nocase(entry, host))
         return true;
-    if (!str_ends_nocase(host, entry) || host.len <= entry.len)
+    if (!str_ends_nocase(host, entry)) /* equal ones are done: host is the longer one */
         return false;
     return entry.ptr[0] == '.' || host.ptr[host.len - entry.len - 1] == '.';
 }
