@@ -57,9 +57,13 @@ void client_read_must(struct client *client, struct answer *answer);
 bool client_is_ended(struct client *client, int ms);
 bool answer_has(const struct answer *answer, const char *header_line);
 
+/* A small AdmissionReview with this uid: the echo gives it back, dryfit answers it. */
+extern const char client_review[];
+extern const char client_review_uid[];
+
 /* POST /validate with a JSON body, written to out (which has room for CLIENT_BUFFER); returns its length. */
 size_t client_request(char *out, const char *query, const char *body, size_t body_len);
-/* One whole request on a connection of its own is answered with 200 and its body. */
+/* One whole review on a connection of its own is answered with 200 and its uid. */
 void client_try_must(const struct client_options *options);
 
 /* GET on a plain port: the status; *body is the caller's to free. */

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -15,9 +16,15 @@ struct server suite_server;
 struct client_options suite_tls;
 static unsigned descriptors;
 
+const char *suite_program(void)
+{
+    const char *program = getenv("WIRE_PROGRAM");
+    return program ? program : ECHO;
+}
+
 void suite_start(const char *const *flags)
 {
-    server_start(&suite_server, ECHO, flags);
+    server_start(&suite_server, suite_program(), flags);
     suite_tls = (struct client_options){.port = suite_server.port, .ca = suite_server.ca};
     client_try_must(&suite_tls);
     struct timespec settle = {0, 100000000};

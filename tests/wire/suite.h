@@ -10,7 +10,8 @@
 extern struct server suite_server;
 extern struct client_options suite_tls; /* how to reach it, its certificate checked */
 
-void suite_start(const char *const *flags); /* of the echo program */
+const char *suite_program(void); /* the echo, or what WIRE_PROGRAM names */
+void suite_start(const char *const *flags);
 int suite_after_each(void **state);
 int suite_stop(void **state);
 

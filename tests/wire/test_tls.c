@@ -85,11 +85,11 @@ static void test_sessions_are_not_resumed(void **state)
     for (size_t i = 0; i < 2; i++) {
         struct client_options options = suite_tls;
         struct client client;
-        char request[256];
+        char request[1024];
         struct answer answer;
         options.version = versions[i];
         client_connect_must(&client, &options);
-        assert_true(client_send(&client, request, client_request(request, "", "{}", 2)));
+        assert_true(client_send(&client, request, client_request(request, "", client_review, strlen(client_review))));
         client_read_must(&client, &answer);
         assert_false(SSL_SESSION_has_ticket(SSL_get0_session(client.ssl)));
         if (versions[i] == TLS1_2_VERSION) {
@@ -120,8 +120,8 @@ static void test_key_update(void **state)
     struct client_options options = suite_tls;
     struct client client;
     struct answer answer;
-    char request[256];
-    size_t len = client_request(request, "", "{}", 2);
+    char request[1024];
+    size_t len = client_request(request, "", client_review, strlen(client_review));
     options.version = TLS1_3_VERSION;
     client_connect_must(&client, &options);
     for (int i = 0; i < 5; i++) {
@@ -138,8 +138,8 @@ static void test_half_closed_client_gets_its_answer(void **state)
     (void)state;
     struct client client;
     struct answer answer;
-    char request[256];
-    size_t len = client_request(request, "", "{}", 2);
+    char request[1024];
+    size_t len = client_request(request, "", client_review, strlen(client_review));
     client_connect_must(&client, &suite_tls);
     assert_true(client_send(&client, request, len));
     SSL_shutdown(client.ssl);
