@@ -19,6 +19,13 @@ static struct str read_file(const char *path, char buffer[FILE_MOST])
     return str_trim((struct str){buffer, len});
 }
 
+/* What does not fit names no file. */
+static const char *join(char path[PATH_MAX], const char *folder, const char *name)
+{
+    int len = snprintf(path, PATH_MAX, "%s%s", folder, name);
+    return len > 0 && len < PATH_MAX ? path : "";
+}
+
 static unsigned divide(struct str quota, struct str period)
 {
     uint64_t used, each;
@@ -39,8 +46,7 @@ static unsigned lesser(unsigned a, unsigned b)
 static unsigned read_v2(const char *folder)
 {
     char path[PATH_MAX], buffer[FILE_MOST];
-    snprintf(path, sizeof path, "%s/cpu.max", folder);
-    struct str rest = read_file(path, buffer), quota = {0};
+    struct str rest = read_file(join(path, folder, "/cpu.max"), buffer), quota = {0};
     if (!rest.ptr || !str_cut(&rest, ' ', &quota))
         return 0;
     return divide(quota, rest);
@@ -49,20 +55,18 @@ static unsigned read_v2(const char *folder)
 static unsigned read_v1(const char *folder)
 {
     char path[PATH_MAX], quota[FILE_MOST], period[FILE_MOST];
-    snprintf(path, sizeof path, "%s/cpu.cfs_quota_us", folder);
-    struct str used = read_file(path, quota);
-    snprintf(path, sizeof path, "%s/cpu.cfs_period_us", folder);
-    return divide(used, read_file(path, period));
+    struct str used = read_file(join(path, folder, "/cpu.cfs_quota_us"), quota);
+    return divide(used, read_file(join(path, folder, "/cpu.cfs_period_us"), period));
 }
 
 /* A quota holds for all groups below, so every folder from ours up to the mount counts. */
 static unsigned walk(const char *mount, struct str group, unsigned (*read_quota)(const char *folder))
 {
-    char folder[PATH_MAX];
+    char folder[PATH_MAX], name[FILE_MOST + 1];
     unsigned least = 0;
     for (;;) {
-        snprintf(folder, sizeof folder, "%s%.*s", mount, STR_ARG(group));
-        least = lesser(least, read_quota(folder));
+        snprintf(name, sizeof name, "%.*s", STR_ARG(group));
+        least = lesser(least, read_quota(join(folder, mount, name)));
         while (group.len > 0 && group.ptr[group.len - 1] != '/')
             group.len--;
         if (group.len == 0)
@@ -91,15 +95,13 @@ static unsigned read_line(const char *root, struct str line)
     bool v2 = controllers.len == 0;
     if (!v2 && !names_cpu(controllers))
         return 0;
-    snprintf(mount, sizeof mount, "%s/sys/fs/cgroup%s", root, v2 ? "" : "/cpu");
-    return walk(mount, line, v2 ? read_v2 : read_v1);
+    return walk(join(mount, root, v2 ? "/sys/fs/cgroup" : "/sys/fs/cgroup/cpu"), line, v2 ? read_v2 : read_v1);
 }
 
 unsigned cores_quota(const char *root)
 {
     char path[PATH_MAX], buffer[FILE_MOST];
-    snprintf(path, sizeof path, "%s/proc/self/cgroup", root);
-    struct str rest = read_file(path, buffer), line;
+    struct str rest = read_file(join(path, root, "/proc/self/cgroup"), buffer), line;
     unsigned least = 0;
     while (rest.ptr && str_cut(&rest, '\n', &line))
         least = lesser(least, read_line(root, line));

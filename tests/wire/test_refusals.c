@@ -296,7 +296,7 @@ static void test_memory_of_one_request(void **state)
 {
     (void)state;
     static const char *const flags[] = {"--max-body", "1Mi", "--max-memory", "1Mi", NULL};
-    enum { PIECE = 65536 };
+    enum { PIECE = 65536, PIECES = 12 };
     struct server server;
     struct client client;
     struct answer answer;
@@ -305,7 +305,7 @@ static void test_memory_of_one_request(void **state)
     client_connect_must(&client, &tls);
     client_send_must(&client, POST HOST JSON "Transfer-Encoding: chunked\r\n\r\n");
     memset(text, 'x', PIECE);
-    for (size_t sent = 0; sent < 12 * PIECE; sent += PIECE) {
+    for (int i = 0; i < PIECES; i++) {
         client_send_must(&client, "10000\r\n");
         assert_true(client_send(&client, text, PIECE));
         client_send_must(&client, "\r\n");
