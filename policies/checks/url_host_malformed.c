@@ -6,7 +6,7 @@
 #include "policies/target.h"
 
 static const struct param params[] = {
-    {"ignoredSchemes", PARAM_STRS, false, "schemes whose host is no DNS name"},
+    {"schemes", PARAM_STRS, true, "schemes whose host is a DNS name"},
     {"identifiers", PARAM_STRS, false, "env (globs) whose URL may be a mere name that nobody resolves"},
     {0},
 };
@@ -50,13 +50,19 @@ static void report(const struct check_ctx *ctx, const struct target *target)
         target_patch(ctx, finding, target, target_change(ctx, target, (struct target_change){.host = good}));
 }
 
+/* A bucket, a trust domain and the like have a host, too, that nobody looks up. */
+static bool is_resolved(const struct check_ctx *ctx, const struct target *target)
+{
+    return rule_has_str(ctx->rule, "schemes", target_lower(ctx->arena, target->url->scheme)) &&
+           !host_alias_defines(ctx->workload, target->host);
+}
+
 static void check(const struct check_ctx *ctx)
 {
     struct target_walk walk = {.ctx = ctx};
     struct target target;
     while (target_next(&walk, &target))
-        if (target.kind == URL_HOST_MALFORMED && !rule_has_str(ctx->rule, "ignoredSchemes", target.url->scheme) &&
-            !host_alias_defines(ctx->workload, target.host))
+        if (target.kind == URL_HOST_MALFORMED && is_resolved(ctx, &target))
             report(ctx, &target);
 }
 
