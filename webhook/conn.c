@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
-#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "webhook/conn_part.h"
-#include "webhook/tls.h"
 
 void conn_mark(struct conn *conn)
 {
@@ -77,32 +75,9 @@ static void pass_on(struct held *held, size_t len)
     *held = (struct held){0};
 }
 
-static void log_client(struct conn *conn, const char *message, const char *why)
-{
-    log_limited(&conn->home->log, LOG_INFO, message, LOG_FIELDS(log_text("why", why)));
-}
-
-/* How many bytes OpenSSL took. A connection that broke is closed. */
-static size_t write_plain(struct conn *conn, const char *bytes, size_t len)
-{
-    size_t done = 0;
-    while (done < len) {
-        size_t n = 0;
-        ERR_clear_error();
-        int result = SSL_write_ex(conn->ssl, bytes + done, len - done, &n);
-        done += n;
-        if (result == 1)
-            continue;
-        if (SSL_get_error(conn->ssl, result) != SSL_ERROR_WANT_WRITE)
-            conn_close(conn);
-        break;
-    }
-    return done;
-}
-
 void conn_deliver(struct conn *conn, const char *bytes, size_t len)
 {
-    size_t done = write_plain(conn, bytes, len);
+    size_t done = conn_write_plain(conn, bytes, len);
     if (conn->closed || done == len)
         return;
     if (!hold(&conn->down, bytes + done, len - done)) {
@@ -114,7 +89,7 @@ void conn_deliver(struct conn *conn, const char *bytes, size_t len)
 
 static void flush_down(struct conn *conn)
 {
-    size_t done = write_plain(conn, conn->down.bytes + conn->down.from, conn->down.len);
+    size_t done = conn_write_plain(conn, conn->down.bytes + conn->down.from, conn->down.len);
     if (conn->closed)
         return;
     pass_on(&conn->down, done);
@@ -125,43 +100,6 @@ static void flush_down(struct conn *conn)
         conn_finish(conn);
     else
         conn_mark(conn);
-}
-
-/* Reading failed: false when there is only nothing to read yet. */
-static bool is_over(struct conn *conn, int result)
-{
-    char why[TLS_WHY];
-    switch (SSL_get_error(conn->ssl, result)) {
-    case SSL_ERROR_WANT_READ:
-        return false;
-    case SSL_ERROR_WANT_WRITE: /* an answer to a key update, say */
-        conn->want_write = true;
-        return false;
-    case SSL_ERROR_ZERO_RETURN:
-        conn->ended = true;
-        return true;
-    default:
-        if (ERR_peek_error() != 0)
-            log_client(conn, "a client's TLS records are refused", tls_why(why));
-        conn_close(conn);
-        return true;
-    }
-}
-
-/* Fills the thread's buffer with plaintext. */
-static size_t read_plain(struct conn *conn)
-{
-    size_t len = 0;
-    while (conn->readable && len < CONN_BUFFER) {
-        size_t n = 0;
-        ERR_clear_error();
-        int result = SSL_read_ex(conn->ssl, conn->home->buffer + len, CONN_BUFFER - len, &n);
-        len += n;
-        if (result != 1 && is_over(conn, result) && conn->closed)
-            return 0;
-        conn->readable = result == 1 && SSL_has_pending(conn->ssl);
-    }
-    return len;
 }
 
 static bool make_pair(struct conns *conns, int ends[2])
@@ -195,11 +133,13 @@ static size_t push(struct conn *conn, const char *bytes, size_t len)
     return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? 0 : len;
 }
 
+/* What is still held is tried again as long as the HTTP layer is not done with what it has; afterwards only the client
+ * can hold it up, by not taking an answer. */
 static bool push_held(struct conn *conn)
 {
     size_t done = push(conn, conn->up.bytes + conn->up.from, conn->up.len);
     pass_on(&conn->up, done);
-    if (done > 0)
+    if (done > 0 || conn->home->http_due)
         conn_mark(conn);
     return conn->up.len == 0;
 }
@@ -227,7 +167,7 @@ static void feed(struct conn *conn)
     if (conn->up.len > 0 && !push_held(conn))
         return;
     while (conn->readable && !conn->ended && !conn->closing && !conn->closed) {
-        size_t len = read_plain(conn);
+        size_t len = conn_read_plain(conn);
         if (len == 0 || !hand_up(conn, len))
             break;
     }
@@ -324,30 +264,6 @@ void conn_on_http(void *owner, enum http_event event, enum refusal why)
     }
 }
 
-static void shake(struct conn *conn)
-{
-    char why[TLS_WHY];
-    ERR_clear_error();
-    int result = SSL_do_handshake(conn->ssl);
-    int error = SSL_get_error(conn->ssl, result);
-    conn->want_write = result != 1 && error == SSL_ERROR_WANT_WRITE;
-    if (result == 1) {
-        conn_set_stage(conn, CONN_FRESH);
-        conn->readable = SSL_has_pending(conn->ssl); /* the request may have come along with Finished */
-        feed(conn);
-        return;
-    }
-    if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE)
-        return;
-    if (ERR_GET_REASON(ERR_peek_error()) == SSL_R_HTTP_REQUEST) {
-        conn_refuse_plain(conn);
-        return;
-    }
-    if (ERR_peek_error() != 0)
-        log_client(conn, "a TLS handshake failed", tls_why(why));
-    conn_close(conn);
-}
-
 void conn_open(struct conns *conns, SSL *ssl, int fd)
 {
     struct conn *conn = calloc(1, sizeof *conn);
@@ -367,6 +283,14 @@ void conn_open(struct conns *conns, SSL *ssl, int fd)
     conn_set_stage(conn, CONN_HANDSHAKE);
 }
 
+static void go_on(struct conn *conn, uint32_t events)
+{
+    if (conn->down.len > 0 && (events & EPOLLOUT))
+        flush_down(conn);
+    conn->readable = true;
+    conn->want_write = false;
+}
+
 void conn_ready(struct conn *conn, uint32_t events)
 {
     if (conn->closed)
@@ -379,15 +303,11 @@ void conn_ready(struct conn *conn, uint32_t events)
         conn_linger(conn);
         return;
     }
-    if (conn->stage == CONN_HANDSHAKE) {
-        shake(conn);
-    } else {
-        if (conn->down.len > 0 && (events & EPOLLOUT))
-            flush_down(conn);
-        conn->readable = true;
-        conn->want_write = false;
-        if (!conn->closed)
-            feed(conn);
-    }
+    if (conn->stage == CONN_HANDSHAKE)
+        conn_shake(conn);
+    else
+        go_on(conn, events);
+    if (!conn->closed)
+        feed(conn);
     conn_update_interest(conn);
 }

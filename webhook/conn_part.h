@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the files that make up conn.h need of each other: conn.c moves the bytes, ending.c knows how a connection ends,
+/* What the files that make up conn.h need of each other: conn.c moves the bytes,
+ * conn_tls.c knows OpenSSL, ending.c knows how a connection ends,
  * conns.c has all of them. */
 #ifndef DRYFIT_WEBHOOK_CONN_PART_H
 #define DRYFIT_WEBHOOK_CONN_PART_H
 
-#include "webhook/conn.h"
+#include "webhook/conns.h"
 
 /* conn.c */
 void conn_mark(struct conn *conn);
@@ -16,6 +17,14 @@ void conn_deliver(struct conn *conn, const char *bytes, size_t len);
 /* After the HTTP layer has run: fetches what it wrote, and hands it more. */
 void conn_look(struct conn *conn);
 void conn_on_http(void *owner, enum http_event event, enum refusal why);
+
+/* conn_tls.c */
+/* Goes on with the handshake. When it ends well, the stage is CONN_FRESH. */
+void conn_shake(struct conn *conn);
+/* How many bytes OpenSSL took. A connection that broke is closed. */
+size_t conn_write_plain(struct conn *conn, const char *bytes, size_t len);
+/* Fills the thread's buffer with plaintext. The same. */
+size_t conn_read_plain(struct conn *conn);
 
 /* ending.c */
 /* Answers so, without the HTTP layer, and hangs up. */

@@ -5,7 +5,7 @@
 
 #include <stdatomic.h>
 
-#include "webhook/conn.h"
+#include "webhook/conns.h"
 #include "webhook/listener.h"
 #include "webhook/tls.h"
 
