@@ -5,10 +5,11 @@
 #include "webhook/conn_part.h"
 
 enum {
-    ROUNDS = 16,       /* of the HTTP layer before other sockets have their turn */
-    EVICT_AGE = 1000,  /* milliseconds that a connection may wait before it can be closed for another */
-    LAST_IDLE = 100,   /* milliseconds for an idle connection when the server goes */
-    LAST_FRESH = 1000, /* for one whose first request may be on its way */
+    ROUNDS = 4,         /* of the HTTP layer before other sockets have their turn */
+    EVICT_AGE = 1000,   /* milliseconds that a connection may wait before it can be closed for another */
+    LAST_IDLE = 100,    /* milliseconds for an idle connection when the server goes */
+    LAST_LINGER = 1000, /* for one that has its answer and does not hang up */
+    LAST_FRESH = 1000,  /* for one whose first request may be on its way */
 };
 
 bool conns_init(struct conns *conns, const struct conns_config *config, struct err *err)
@@ -119,6 +120,7 @@ void conns_dismiss(struct conns *conns)
 {
     timers_hasten(&conns->timers[CONN_IDLE], LAST_IDLE, conns->now);
     timers_hasten(&conns->timers[CONN_FRESH], LAST_FRESH, conns->now);
+    timers_hasten(&conns->timers[CONN_LINGER], LAST_LINGER, conns->now);
 }
 
 bool conns_are_open(const struct conns *conns)

@@ -12,7 +12,7 @@ enum {
     SPARE_BYTES = 64 * 1024, /* a spare one that holds more than its first block is not kept */
     LINK_MEMORY = 32 * 1024, /* of libmicrohttpd for one client: headers and what is read at a time */
     CLEANUP_MARGIN = 64,     /* links that are closed but not yet counted out */
-    RUNS = 64,               /* of libmicrohttpd in one http_run() */
+    RUNS = 16,               /* of libmicrohttpd in one http_run() */
 };
 
 struct http {

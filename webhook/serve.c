@@ -33,11 +33,17 @@ struct serve {
     sigset_t signals;
 };
 
+static bool is_host_name(const char *text)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
+    return *text && strspn(text, letters) == strlen(text);
+}
+
 /* Without --cert: a CA and a certificate of our own, for the names that the shipped manifests use. */
 static bool make_certificate(struct serve *serve, struct err *err)
 {
-    char host[256] = "localhost";
-    if (gethostname(host, sizeof host - 1) != 0 || !*host)
+    char host[256] = "";
+    if (gethostname(host, sizeof host - 1) != 0 || !is_host_name(host))
         snprintf(host, sizeof host, "localhost");
     const char *const dns[] = {"localhost", "dryfit.dryfit.svc", "dryfit.dryfit.svc.cluster.local", host, NULL};
     static const char *const ips[] = {"127.0.0.1", "::1", NULL};
