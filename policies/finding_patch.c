@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Patches: what a check asks for, and the RFC 6902 document made of it. */
 #include "base/text.h"
+#include "base/tree_write.h"
 #include "policies/check.h"
 #include "policies/finding.h"
 
@@ -80,42 +81,6 @@ void finding_set_env(const struct check_ctx *ctx, struct finding *finding, struc
         add_entry(ctx, finding, name, value);
 }
 
-static void write_node(struct text *text, const cJSON *node);
-
-static void write_children(struct text *text, const cJSON *node, char open, char close)
-{
-    text_char(text, open);
-    for (const cJSON *child = node->child; child; child = child->next) {
-        if (child != node->child)
-            text_add(text, STR(", "));
-        if (open == '{') {
-            text_json(text, tree_key(child));
-            text_add(text, STR(": "));
-        }
-        write_node(text, child);
-    }
-    text_char(text, close);
-}
-
-static void write_node(struct text *text, const cJSON *node)
-{
-    uint64_t whole = 0;
-    if (cJSON_IsObject(node))
-        write_children(text, node, '{', '}');
-    else if (cJSON_IsArray(node))
-        write_children(text, node, '[', ']');
-    else if (cJSON_IsString(node))
-        text_json(text, tree_str(node));
-    else if (tree_uint(node, UINT64_MAX, &whole))
-        text_format(text, "%llu", (unsigned long long)whole);
-    else if (cJSON_IsNumber(node))
-        text_format(text, "%.17g", node->valuedouble);
-    else if (cJSON_IsBool(node))
-        text_add(text, cJSON_IsTrue(node) ? STR("true") : STR("false"));
-    else
-        text_add(text, STR("null"));
-}
-
 static bool is_list_end(const struct field *field)
 {
     return !field->key.ptr && field->index == SIZE_MAX;
@@ -148,7 +113,7 @@ static bool write_patch(struct text *text, const struct patch *patch, const cJSO
     if (old) {
         write_op(text, "test", pointer);
         text_add(text, STR(", \"value\": "));
-        write_node(text, old);
+        tree_write(text, old);
         text_char(text, '}');
     }
     write_op(text, ops[patch->op], pointer);
