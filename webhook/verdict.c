@@ -1,17 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webhook/verdict.h"
 
-/* From so many days before an exemption's end on, its own last day included, it is said that it ends. */
-enum { NOTICE_DAYS = 14 };
-
-/* Days since 1970-01-01 in the Gregorian calendar; years are counted from March, so that leap days come last. */
-static long day_number(struct date date)
-{
-    long year = (long)date.year - (date.month <= 2);
-    long from_march = ((long)date.month + 9) % 12;
-    long in_year = (153 * from_march + 2) / 5 + (long)date.day - 1;
-    return year * 365 + year / 4 - year / 100 + year / 400 + in_year - 719468;
-}
+#include "policies/policy_exemption.h"
 
 /* A list that is not given matches anything. */
 static bool list_allows(const struct strs *globs, struct str text)
@@ -78,11 +68,12 @@ static bool exempt(const struct verdict_case *it, struct judged *judged)
     if (!exemption)
         return false;
     judged->exemption = exemption;
-    if (exemption->until.year != 0 && date_cmp(it->today, exemption->until) > 0) {
+    enum exemption_state state = exemption_state(exemption, it->today, NULL);
+    if (state == EXEMPTION_ENDED) {
         judged->note = NOTE_EXEMPTION_ENDED;
         return false;
     }
-    if (exemption->until.year != 0 && day_number(exemption->until) - day_number(it->today) < NOTICE_DAYS)
+    if (state == EXEMPTION_ENDING)
         judged->note = NOTE_EXEMPTION_ENDING;
     judged->action = ACTION_OFF;
     judged->because = BECAUSE_EXEMPTED;
