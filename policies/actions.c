@@ -83,6 +83,16 @@ enum action actions_get(const struct actions *actions, size_t index, enum certai
     return (enum action)actions->base[cell];
 }
 
+enum action actions_base(const struct actions *actions, size_t index, enum certainty certainty)
+{
+    return (enum action)actions->base[index * CERTAINTIES + certainty];
+}
+
+int actions_scope(const struct actions *actions, size_t scope, size_t index, enum certainty certainty)
+{
+    return actions->scope_rows[scope][index * CERTAINTIES + certainty];
+}
+
 const int *actions_row(const struct actions *actions, struct str namespace, struct arena *arena)
 {
     int *row = arena_many(arena, int, actions->row_len);

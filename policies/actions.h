@@ -14,6 +14,10 @@ const struct actions *actions_new(struct arena *arena, const struct rule *rules,
                                   const struct list *settings, const struct list *scopes);
 /* For the rule at index. */
 enum action actions_get(const struct actions *actions, size_t index, enum certainty certainty, struct str namespace);
+/* Where no scope says anything. */
+enum action actions_base(const struct actions *actions, size_t index, enum certainty certainty);
+/* What the scope of that index says; -1: nothing. */
+int actions_scope(const struct actions *actions, size_t scope, size_t index, enum certainty certainty);
 /* All of a namespace: [2 * index + certainty]. */
 const int *actions_row(const struct actions *actions, struct str namespace, struct arena *arena);
 

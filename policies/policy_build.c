@@ -151,6 +151,16 @@ static bool take_ignores(struct build *build, const struct policy_document *docu
     return true;
 }
 
+/* One that is there already is not there twice. */
+static void take_domains(struct build *build, const struct strs *domains)
+{
+    for (size_t i = 0; i < domains->len; i++) {
+        struct strs known = {build->domains.items, build->domains.len};
+        if (!strs_have(&known, domains->items[i]))
+            *(struct str *)pile_add(&build->domains, build->arena) = domains->items[i];
+    }
+}
+
 static bool take_document(struct build *build, const struct policy_document *document, struct err *err)
 {
     if (!take_rule_settings(build, document, err) || !take_scopes(build, document, err) ||
@@ -158,7 +168,7 @@ static bool take_document(struct build *build, const struct policy_document *doc
         return false;
     if (document->has_existing)
         build->policy->existing = (enum existing)document->existing;
-    pile_add_all(&build->domains, build->arena, document->cluster_domains.items, document->cluster_domains.len);
+    take_domains(build, &document->cluster_domains);
     return true;
 }
 
@@ -196,6 +206,8 @@ static bool finish(struct build *build, const struct policy_draft *draft, struct
     struct list settings = {build->settings.items, build->settings.len};
     struct list scopes = {build->scopes.items, build->scopes.len};
     policy->actions = actions_new(build->arena, policy->rules, policy->rules_len, &settings, &scopes);
+    policy->scopes = build->scopes.items;
+    policy->scopes_len = build->scopes.len;
     policy->exemptions = build->exemptions.items;
     policy->exemptions_len = build->exemptions.len;
     policy->cluster_domains = (struct strs){build->domains.items, build->domains.len};

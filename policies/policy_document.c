@@ -2,6 +2,7 @@
 #include "policies/policy_document.h"
 
 #include "policies/actions.h"
+#include "policies/policy_words.h"
 
 #define KEY(name, kind, at, member)                                                                                    \
     {                                                                                                                  \
@@ -20,14 +21,9 @@
         name, offsetof(struct at, member), DECODE_CHOICE, false, NULL, choices                                         \
     }
 
-static const char *const action_choices[] = {
-    [ACTION_OFF] = "off", [ACTION_WARN] = "warn", [ACTION_DENY] = "deny", NULL};
-static const char *const existing_choices[] = {
-    [EXISTING_WARN] = "warn", [EXISTING_DENY] = "deny", [EXISTING_IGNORE] = "ignore", NULL};
-
 static const struct decode_key setting_keys[] = {
-    PICK("certain", rule_setting, certain, action_choices),
-    PICK("likely", rule_setting, likely, action_choices),
+    PICK("certain", rule_setting, certain, policy_action_words),
+    PICK("likely", rule_setting, likely, policy_action_words),
     KEY("parameters", NODE, rule_setting, parameters),
     {0},
 };
@@ -67,7 +63,7 @@ static const struct decode_key document_keys[] = {
     NEED("apiVersion", STR, policy_document, api_version),
     NEED("kind", STR, policy_document, kind),
     KEY("clusterDomains", STRS, policy_document, cluster_domains),
-    PICK("existing", policy_document, existing, existing_choices),
+    PICK("existing", policy_document, existing, policy_existing_words),
     WITH("rules", MAP, policy_document, rules, &setting_schema),
     WITH("scopes", LIST, policy_document, scopes, &scope_schema),
     KEY("ignores", NODE, policy_document, ignores),

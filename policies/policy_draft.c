@@ -63,6 +63,7 @@ static bool add_rule(struct policy_draft *draft, const cJSON *node, const char *
     if (same)
         return decode_fail(err, tree_get(node, "id"), "id: there is a rule \"%.*s\" already, in %s", STR_ARG(rule->id),
                            same->file);
+    rule->own = draft->own;
     *(struct rule *)pile_add(&draft->rules, draft->arena) = *rule;
     return true;
 }

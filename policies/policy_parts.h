@@ -19,6 +19,8 @@ struct policy {
     enum existing existing;
     bool ignores_all;
     struct strs ignores; /* globs, when not all may be ignored */
+    const struct scope *scopes;
+    size_t scopes_len;
     const struct exemption *exemptions;
     size_t exemptions_len;
 };

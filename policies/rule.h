@@ -28,6 +28,7 @@ struct rule {
     struct strs references;
     const cJSON *parameters; /* a mapping, validated against the check's schema; never NULL after loading */
     const char *file;
+    bool own; /* the user's: of a policy's customRules */
 };
 
 /* One document (an entry of customRules has the same shape). Knows the checks by the registry. */
