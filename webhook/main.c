@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "webhook/check.h"
 #include "webhook/explain.h"
+#include "webhook/policy_command.h"
 #include "webhook/rules.h"
 #include "webhook/serve.h"
 #include "webhook/version.h"
@@ -20,6 +21,7 @@ static const struct subcommand subcommands[] = {
     {"check", "check manifests before they are applied", check_main},
     {"explain", "say in words what a rule checks and how to mend what it finds", explain_main},
     {"rules", "list the rules", rules_main},
+    {"policy", "check a policy, or show the one in force", policy_main},
     {"version", "print the version", version_main},
     {"help", "print this", help_main},
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli.h"
 
-static const char *const commands[] = {"serve", "check", "explain", "rules", "version", "help"};
+static const char *const commands[] = {"serve", "check", "explain", "rules", "policy", "version", "help"};
 enum { COMMANDS_LEN = sizeof commands / sizeof *commands };
 
 static void assert_lists_commands(const char *text)
@@ -52,6 +52,8 @@ static void test_each_command_prints_its_flags(void **state)
 {
     (void)state;
     for (size_t i = 0; i + 1 < COMMANDS_LEN; i++) {
+        if (strcmp(commands[i], "policy") == 0)
+            continue; /* its help lists its own commands, see test_policy.c */
         struct cli_run run = cli(commands[i], "--help");
         assert_int_equal(run.status, 0);
         assert_string_equal(run.err, "");

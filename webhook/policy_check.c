@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policies/policy_changes.h"
+#include "webhook/policy_load.h"
+#include "webhook/policy_verbs.h"
+#include "webhook/terminal.h"
+#include "webhook/today.h"
+
+static bool check(const struct flag_list *files, struct text *text, struct err *err)
+{
+    struct policy *shipped POLICY_CLEANUP = NULL;
+    struct policy *policy POLICY_CLEANUP = NULL;
+    struct strs none = {0};
+    struct strs paths = policy_paths(text->arena, files);
+    if (files->len == 0)
+        return err_set(err, "no policy is named");
+    if (!policy_load(&none, &shipped, err) || !policy_load(&paths, &policy, err))
+        return false;
+    text_add(text, STR("The policy is good. "));
+    size_t from = text->len;
+    text_add(text, STR("Against the shipped one it changes:\n"));
+    size_t begun = text->len;
+    struct policy_changes changes = {.before = shipped, .after = policy, .today = today(), .text = text};
+    policy_changes_write(&changes);
+    if (text->len > begun)
+        return true;
+    text->len = from;
+    text_add(text, STR("It changes nothing against the shipped one.\n"));
+    return true;
+}
+
+int policy_check_main(int argc, char **argv)
+{
+    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
+    struct flag_list files = {0};
+    struct text text = {.arena = arena};
+    struct err err;
+    int status = 2;
+    const struct flags flags = {
+        .command = "policy check",
+        .positional = "FILE|DIR...",
+        .summary = "Reads policies as `serve --policy` does, together, and says what they change.",
+    };
+    if (!arena || !flags_start(&flags, argc, argv, arena, &files, &status))
+        return status;
+    if (!check(&files, &text, &err)) {
+        fprintf(stderr, "dryfit policy check: %s\n", err.message);
+        return 2;
+    }
+    return terminal_write("policy check", text_str(&text)) ? 0 : 2;
+}
