@@ -13,7 +13,15 @@
 
 #include "wire/suite.h"
 
-enum { PIPELINED = 20, PARALLEL = 30, EACH_PARALLEL = 20, LARGE = 1024 * 1024, MOST = 8 * 1024 * 1024, REVIEW = 13700 };
+enum {
+    PIPELINED = 20,
+    PARALLEL = 30,
+    EACH_PARALLEL = 20,
+    LARGE = 1024 * 1024,
+    MOST = 8 * 1024 * 1024,
+    REVIEW = 13700,
+    UPLOAD = 700 * 1024
+};
 
 static char *request; /* CLIENT_BUFFER bytes and MOST */
 static char *filler;  /* MOST bytes */
@@ -259,6 +267,28 @@ static void test_large_answer_to_a_slow_reader(void **state)
     client_close(&client);
 }
 
+/* While answers wait for the client to read, what it goes on sending must wait, too, and lose nothing. */
+static void test_upload_behind_answers_that_wait(void **state)
+{
+    (void)state;
+    struct client_options options = suite_tls;
+    struct client client;
+    struct answer answer;
+    options.receive_buffer = 4096;
+    client_connect_must(&client, &options);
+    for (int i = 0; i < 4; i++)
+        assert_true(client_send(&client, request, client_request(request, "?large", "{}", 2)));
+    sleep_ms(200);
+    assert_true(client_send(&client, request, client_request(request, "", filler, UPLOAD)));
+    sleep_ms(200);
+    for (int i = 0; i < 4; i++) {
+        client_read_must(&client, &answer);
+        assert_int_equal(answer.body_len, LARGE);
+    }
+    echoed_must(&client, UPLOAD);
+    client_close(&client);
+}
+
 static void test_thirty_connections_at_once(void **state)
 {
     (void)state;
@@ -329,6 +359,7 @@ int main(void)
         EACH(test_what_the_handler_sees),
         EACH(test_what_the_handler_says),
         EACH(test_large_answer_to_a_slow_reader),
+        EACH(test_upload_behind_answers_that_wait),
         EACH(test_thirty_connections_at_once),
         EACH(test_while_a_handler_sleeps),
     };

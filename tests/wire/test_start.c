@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -113,6 +114,25 @@ static void test_operations(void **state)
     free(body);
     assert_int_equal(client_get(server.ops_port, "/validate", &body), 404);
     free(body);
+    server_stop(&server);
+}
+
+static void test_both_kinds_of_addresses(void **state)
+{
+    (void)state;
+    static const char *const flags[] = {"--listen", "[::]:0", "--ops-listen", "[::1]:0", NULL};
+    struct server server;
+    int fd = socket(AF_INET6, SOCK_STREAM, 0);
+    if (fd < 0)
+        skip();
+    close(fd);
+    server_start(&server, ECHO, flags);
+    const struct client_options tls = {.port = server.port, .ca = server.ca};
+    client_try_must(&tls);
+    char *output = server_output(&server);
+    assert_non_null(strstr(output, "listening on [::]:"));
+    assert_non_null(strstr(output, "operations on [::1]:"));
+    free(output);
     server_stop(&server);
 }
 
@@ -228,6 +248,7 @@ int main(void)
         cmocka_unit_test(test_what_cannot_be_started),
         cmocka_unit_test(test_help),
         cmocka_unit_test(test_operations),
+        cmocka_unit_test(test_both_kinds_of_addresses),
         cmocka_unit_test(test_certificate_is_kept),
         cmocka_unit_test(test_broken_key_is_made_anew),
         cmocka_unit_test(test_keys_are_the_owners_only),
