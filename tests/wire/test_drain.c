@@ -12,7 +12,7 @@
 #include "wire/client.h"
 #include "wire/server.h"
 
-enum { IDLE = 10, NEWCOMERS = 20 };
+enum { IDLE = 10, NEWCOMERS = 20, QUEUED = 100 };
 
 struct fixture {
     struct server server;
@@ -120,23 +120,23 @@ static void test_newcomers_are_served_during_the_delay(void **state)
     server_forget(&fixture.server);
 }
 
-/* What the kernel has connected is in the queue of a thread that is busy. */
+/* What the kernel has connected is in the queue of a thread that is busy; more than it accepts at a time. */
 static void test_queued_newcomers_are_served(void **state)
 {
     (void)state;
     static const char *const flags[] = {"--threads", "1", NULL};
-    static struct client clients[NEWCOMERS];
+    static struct client clients[QUEUED];
     struct fixture fixture;
     struct client busy;
     begin(&fixture, flags);
     client_connect_must(&busy, &fixture.tls);
     ask(&busy, "?sleep");
     sleep_ms(30);
-    for (int i = 0; i < NEWCOMERS; i++)
+    for (int i = 0; i < QUEUED; i++)
         client_dial_must(&clients[i], &fixture.tls);
     server_terminate(&fixture.server);
     answered_last(&busy);
-    for (int i = 0; i < NEWCOMERS; i++) {
+    for (int i = 0; i < QUEUED; i++) {
         client_shake_must(&clients[i], &fixture.tls);
         ask(&clients[i], "");
         answered_last(&clients[i]);
