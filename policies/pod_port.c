@@ -30,7 +30,7 @@ static bool in_words(const struct word *words, size_t len, struct str number)
     return false;
 }
 
-/* An env that is a URL names what it calls; any other may say where to listen. */
+/* An env that is a URL names what it calls; any other may say where to listen, where the image's facts do not. */
 static bool in_env(const struct container *container, struct str number, const struct env *except)
 {
     for (size_t i = 0; i < container->env_len; i++) {
@@ -72,7 +72,8 @@ static bool serves(const struct check_ctx *ctx, const struct described_container
     struct str number = arena_format(ctx->arena, "%u", port);
     return declares(container, port) || probes(container, port) || is_described_at(&own, &it->image, port) ||
            is_described_at(&own, &it->program, port) || in_words(container->command, container->command_len, number) ||
-           in_words(container->args, container->args_len, number) || in_env(container, number, except);
+           in_words(container->args, container->args_len, number) ||
+           (!it->image.facts && in_env(container, number, except));
 }
 
 bool pod_port_served(const struct check_ctx *ctx, unsigned port, const struct env *except)

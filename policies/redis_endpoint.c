@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies/redis_endpoint.h"
 
-#include "policies/toggle.h"
-
 enum { REDIS_PORT = 6379 };
 
 struct found {
@@ -20,66 +18,6 @@ static void add(struct found *found, struct redis_endpoint endpoint)
         found->room = room;
     }
     found->items[found->len++] = endpoint;
-}
-
-const struct described *redis_endpoint_described(const struct check_ctx *ctx)
-{
-    const struct described *const all[] = {&ctx->it->image, &ctx->it->program};
-    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-        const struct facts *facts = all[i]->facts;
-        if (facts && (facts->redis.urls.len > 0 || facts->redis.hosts.len > 0))
-            return all[i];
-    }
-    return NULL;
-}
-
-/* On when any of them is; unknown when one may be. */
-static enum redis_switch any_on(const struct container *container, const struct strs *envs)
-{
-    enum redis_switch state = REDIS_OFF;
-    for (size_t i = 0; i < envs->len; i++) {
-        struct str value = {0};
-        enum env_state known = container_env_state(container, envs->items[i], &value);
-        if (known == ENV_KNOWN && toggle_on(value))
-            return REDIS_ON;
-        if (known == ENV_UNKNOWN)
-            state = REDIS_UNKNOWN;
-    }
-    return state;
-}
-
-static enum redis_switch any_set(const struct container *container, const struct strs *envs)
-{
-    enum redis_switch state = REDIS_OFF;
-    for (size_t i = 0; i < envs->len; i++) {
-        struct str value = {0};
-        enum env_state known = container_env_state(container, envs->items[i], &value);
-        if (known == ENV_KNOWN && value.len > 0)
-            return REDIS_ON;
-        if (known == ENV_UNKNOWN)
-            state = REDIS_UNKNOWN;
-    }
-    return state;
-}
-
-enum redis_switch redis_endpoint_cluster(const struct container *container, const struct facts_redis *redis)
-{
-    enum redis_switch flag = any_on(container, &redis->cluster);
-    if (flag == REDIS_ON || !redis->cluster_by_nodes)
-        return flag;
-    enum redis_switch nodes = any_set(container, &redis->nodes);
-    return nodes == REDIS_OFF ? flag : nodes;
-}
-
-enum redis_switch redis_endpoint_sentinel(const struct container *container, const struct facts_redis *redis)
-{
-    return any_on(container, &redis->sentinel);
-}
-
-enum redis_switch redis_endpoint_tls(const struct container *container, const struct facts_redis *redis)
-{
-    struct strs flag = {&redis->tls, redis->tls.len > 0 ? 1 : 0};
-    return any_on(container, &flag);
 }
 
 static bool is_redis_scheme(const struct url *url)
@@ -107,6 +45,7 @@ static void add_address(struct found *found, const struct env *env, struct str t
 {
     struct url url;
     const struct field *entry = field_keep(found->ctx->arena, env->field);
+    unsigned beside = form == REDIS_HOST ? redis_client_port(found->ctx->container, env->name) : 0;
     if (!url_parse_address(str_trim(text), &url) || url.host.len == 0)
         return;
     add(found, (struct redis_endpoint){.form = form,
@@ -115,7 +54,9 @@ static void add_address(struct found *found, const struct env *env, struct str t
                                        .name = env->name,
                                        .text = str_trim(text),
                                        .host = target_lower(found->ctx->arena, url.host),
-                                       .port = url.port > 0 ? url.port : REDIS_PORT,
+                                       .port = url.port > 0 ? url.port
+                                               : beside > 0 ? beside
+                                                            : REDIS_PORT,
                                        .field = field_key(entry, STR("value"))});
 }
 
@@ -148,8 +89,8 @@ static void add_nodes(struct found *found, const struct strs *names)
 static void add_described(struct found *found, const struct facts_redis *redis)
 {
     const struct container *container = found->ctx->container;
-    enum redis_switch cluster = redis_endpoint_cluster(container, redis);
-    if (redis_endpoint_sentinel(container, redis) != REDIS_OFF || (redis->nodes.len > 0 && cluster == REDIS_UNKNOWN))
+    enum redis_switch cluster = redis_client_cluster(container, redis);
+    if (redis_client_sentinel(container, redis) != REDIS_OFF || (redis->nodes.len > 0 && cluster == REDIS_UNKNOWN))
         return;
     if (redis->nodes.len > 0 && cluster == REDIS_ON) {
         add_nodes(found, &redis->nodes);
@@ -160,20 +101,8 @@ static void add_described(struct found *found, const struct facts_redis *redis)
     while (target_next(&walk, &target))
         if (target.env && strs_have(&redis->urls, target.name) && is_redis_scheme(target.url))
             add_url(found, &target, true);
-    if (any_set(container, &redis->urls) == REDIS_OFF)
+    if (redis_client_by_host(container, redis))
         add_hosts(found, &redis->hosts);
-}
-
-/* NAME=value, such as EXECUTIONS_MODE=queue: without it the settings are there, but nothing reads them. */
-static enum redis_switch is_used(const struct container *container, const struct facts_redis *redis)
-{
-    struct str value = redis->only_if, name = {0}, known = {0};
-    if (redis->only_if.len == 0 || !str_cut(&value, '=', &name))
-        return REDIS_ON;
-    enum env_state state = container_env_state(container, name, &known);
-    if (state == ENV_UNKNOWN)
-        return REDIS_UNKNOWN;
-    return state == ENV_KNOWN && str_eq_nocase(known, value) ? REDIS_ON : REDIS_OFF;
 }
 
 static bool is_described(const struct facts_redis *redis, struct str name)
@@ -200,9 +129,9 @@ static void add_others(struct found *found, const struct facts_redis *redis, con
 size_t redis_endpoint_find(const struct check_ctx *ctx, const char *host_envs, const struct redis_endpoint **out)
 {
     struct found found = {.ctx = ctx};
-    const struct described *described = redis_endpoint_described(ctx);
+    const struct described *described = redis_client_described(ctx);
     const struct facts_redis *redis = described ? &described->facts->redis : NULL;
-    enum redis_switch used = redis ? is_used(ctx->container, redis) : REDIS_OFF;
+    enum redis_switch used = redis ? redis_client_used(ctx->container, redis) : REDIS_OFF;
     found.certain = described && described->certain && used == REDIS_ON;
     if (used != REDIS_OFF)
         add_described(&found, redis);

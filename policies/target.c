@@ -2,6 +2,7 @@
 #include "policies/target.h"
 
 #include "policies/policy.h"
+#include "policies/redis_client.h"
 
 struct str target_lower(struct arena *arena, struct str text)
 {
@@ -114,12 +115,53 @@ static bool next_word(struct target_walk *walk, struct target *out)
     return false;
 }
 
+/* The host of that env as a URL: without one the program cannot work. False when it holds none. */
+static bool read_host(const struct check_ctx *ctx, const struct described *described, struct str name,
+                      struct target *out)
+{
+    const struct env *env = container_env(ctx->container, name);
+    struct url *url = arena_one(ctx->arena, struct url);
+    if (!env || env->source != ENV_LITERAL || !url_parse_address(str_trim(env->value), url) || url->host.len == 0)
+        return false;
+    url->at = (size_t)(url->text.ptr - env->value.ptr);
+    url->port = url->port > 0 ? url->port : redis_client_port(ctx->container, name);
+    struct facts_url *facts = arena_one(ctx->arena, struct facts_url);
+    *facts = (struct facts_url){.env = name, .backend = true};
+    const struct field *entry = field_keep(ctx->arena, env->field);
+    bool used = redis_client_used(ctx->container, &described->facts->redis) == REDIS_ON;
+    *out = (struct target){.url = url,
+                           .env = env,
+                           .name = name,
+                           .value = env->value,
+                           .field = field_key(entry, STR("value")),
+                           .facts = facts,
+                           .facts_certain = described->certain && used};
+    return true;
+}
+
+static bool next_host(struct target_walk *walk, struct target *out)
+{
+    const struct described *described = redis_client_described(walk->ctx);
+    const struct facts_redis *redis = described ? &described->facts->redis : NULL;
+    if (!redis || walk->host >= redis->hosts.len || !redis_client_by_host(walk->ctx->container, redis))
+        return false;
+    while (walk->host < redis->hosts.len)
+        if (read_host(walk->ctx, described, redis->hosts.items[walk->host++], out))
+            return true;
+    return false;
+}
+
 bool target_next(struct target_walk *walk, struct target *out)
 {
-    if (!next_env(walk, out) && !next_word(walk, out))
+    if (!next_env(walk, out) && !next_word(walk, out) && !next_host(walk, out))
         return false;
     set_host(walk->ctx, out);
     return true;
+}
+
+unsigned target_port(const struct target *target)
+{
+    return target->url->port > 0 ? target->url->port : url_port(target->url);
 }
 
 const struct facts *target_peer_by_host(const struct check_ctx *ctx, const struct target *target)
@@ -138,7 +180,7 @@ bool target_host_listed(const struct check_ctx *ctx, const struct target *target
     struct str service = url_service_name(target->host);
     if (rule_has_match(ctx->rule, param, target->host) || rule_has_match(ctx->rule, param, service))
         return true;
-    unsigned port = url_port(target->url);
+    unsigned port = target_port(target);
     return rule_has_match(ctx->rule, param, arena_format(ctx->arena, "%.*s:%u", STR_ARG(target->host), port)) ||
            rule_has_match(ctx->rule, param, arena_format(ctx->arena, "%.*s:%u", STR_ARG(service), port));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Targets: the URLs in a container's env and arguments, each with where it stands, what its host is and what is known
- * of the service behind it. Rules about URLs walk over them. An overridden env entry is no target: nothing reads it.
+ * of the service behind it; and the hosts of env that hold nothing else (REDIS_HOST), as URLs without scheme. Rules
+ * about URLs walk over them. An overridden env entry is no target: nothing reads it.
  * Borrows the view and the policy; what is made here lives in the context's arena. */
 #ifndef DRYFIT_POLICIES_TARGET_H
 #define DRYFIT_POLICIES_TARGET_H
@@ -8,7 +9,7 @@
 #include "policies/check.h"
 
 struct target {
-    const struct url *url;
+    const struct url *url;         /* of a host alone: scheme is empty, port what is called */
     const struct env *env;         /* the entry it stands in; NULL: an argument */
     const struct word *word;       /* the argument; NULL: an env */
     struct str name;               /* the env's, the flag before the argument, else "args" */
@@ -22,13 +23,15 @@ struct target {
     bool peer_certain;             /* peer is, too, or every image names that env so */
 };
 
-/* Walks the targets of ctx's container: env first, then arguments. Set ctx, leave the rest zero. */
+/* Walks the targets of ctx's container: env first, then arguments, then hosts. Set ctx, leave the rest zero. */
 struct target_walk {
     const struct check_ctx *ctx;
-    size_t env, process, word, url; /* the next one */
+    size_t env, process, word, url, host; /* the next one */
 };
 bool target_next(struct target_walk *walk, struct target *out);
 
+/* The port that is called: the one written, or the scheme's own, or the one beside a host alone; 0: not known. */
+unsigned target_port(const struct target *target);
 /* The facts that list the host's service name among their serviceNames; NULL: none. */
 const struct facts *target_peer_by_host(const struct check_ctx *ctx, const struct target *target);
 /* Whether a glob of the rule's parameter matches the host, its service name, or either of them with ":port". */

@@ -33,8 +33,10 @@ struct str target_change(const struct check_ctx *ctx, const struct target *targe
     const struct url *url = target->url;
     struct text text = {.arena = ctx->arena};
     const char *at = url->text.ptr;
-    add_until(&text, &at, url->scheme.ptr);
-    add_piece(&text, &at, url->scheme, change.scheme);
+    if (url->scheme.len > 0) {
+        add_until(&text, &at, url->scheme.ptr);
+        add_piece(&text, &at, url->scheme, change.scheme);
+    }
     add_host(&text, &at, url, change.host);
     struct str port = arena_format(ctx->arena, "%u", change.port);
     if (url->port_text.len > 0) {

@@ -42,7 +42,7 @@ static bool may_know_clusters(const struct container *container)
 static const char *judge_described(const struct check_ctx *ctx, const struct described *described)
 {
     const struct facts_redis *redis = &described->facts->redis;
-    enum redis_switch cluster = redis_endpoint_cluster(ctx->container, redis);
+    enum redis_switch cluster = redis_client_cluster(ctx->container, redis);
     bool has_switch = redis->cluster.len > 0 || redis->cluster_by_nodes;
     bool too_old =
         redis->cluster_since.parts > 0 && version_order(described->version, redis->cluster_since) == VERSION_BELOW;
@@ -136,7 +136,7 @@ static void write_settings(const struct check_ctx *ctx, struct finding *finding,
         set(&settings, redis->cluster.items[0], STR("true"));
     if (redis->nodes.len > 0)
         set(&settings, redis->nodes.items[0], nodes_value(ctx, redis, endpoint));
-    if (redis->nodes.len > 0 && tls && redis->tls.len > 0 && redis_endpoint_tls(ctx->container, redis) == REDIS_OFF)
+    if (redis->nodes.len > 0 && tls && redis->tls.len > 0 && redis_client_tls(ctx->container, redis) == REDIS_OFF)
         set(&settings, redis->tls, STR("true"));
     finding_slot(ctx, finding, "settings", text_str(&settings.words));
     move_password(&settings, redis, endpoint);
@@ -185,7 +185,7 @@ static void check(const struct check_ctx *ctx)
     const struct redis_endpoint *endpoints = NULL;
     size_t len = redis_endpoint_find(ctx, "hostEnvs", &endpoints);
     for (size_t i = 0; i < len; i++)
-        judge(ctx, redis_endpoint_described(ctx), &endpoints[i]);
+        judge(ctx, redis_client_described(ctx), &endpoints[i]);
 }
 
 const struct check check_redis_cluster = {

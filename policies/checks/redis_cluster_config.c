@@ -72,15 +72,15 @@ static bool is_known_to(const struct described *described)
 
 static void check(const struct check_ctx *ctx)
 {
-    const struct described *described = redis_endpoint_described(ctx);
+    const struct described *described = redis_client_described(ctx);
     const struct facts_redis *redis = described ? &described->facts->redis : NULL;
     const struct env *flag = redis ? first_set(ctx->container, &redis->cluster) : NULL;
     if (!flag || redis->nodes.len == 0 || !is_known_to(described) ||
-        redis_endpoint_cluster(ctx->container, redis) != REDIS_ON)
+        redis_client_cluster(ctx->container, redis) != REDIS_ON)
         return;
     judge_nodes(ctx, described, flag);
     const struct env *sentinel = first_set(ctx->container, &redis->sentinel);
-    if (sentinel && redis_endpoint_sentinel(ctx->container, redis) == REDIS_ON) {
+    if (sentinel && redis_client_sentinel(ctx->container, redis) == REDIS_ON) {
         struct finding *finding = add(ctx, described, sentinel, sentinel->value, "both");
         finding_set_env(ctx, finding, sentinel->name, STR("false"));
     }

@@ -57,9 +57,9 @@ static void report_flag(const struct check_ctx *ctx, const struct redis_endpoint
 
 static void judge_described(const struct check_ctx *ctx, const struct redis_endpoint *endpoint)
 {
-    const struct described *described = redis_endpoint_described(ctx);
+    const struct described *described = redis_client_described(ctx);
     const struct facts_redis *redis = &described->facts->redis;
-    if (redis_endpoint_tls(ctx->container, redis) != REDIS_OFF)
+    if (redis_client_tls(ctx->container, redis) != REDIS_OFF)
         return;
     if (endpoint->form == REDIS_URL)
         report_url(ctx, endpoint, endpoint->certain ? CERTAIN : LIKELY);

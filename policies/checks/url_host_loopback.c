@@ -49,7 +49,7 @@ static bool is_certain(const struct check_ctx *ctx, const struct target *target)
 
 static bool is_judged(const struct check_ctx *ctx, const struct target *target)
 {
-    unsigned port = url_port(target->url);
+    unsigned port = target_port(target);
     return target->env && target->kind == URL_HOST_LOOPBACK && port > 0 && !(target->facts && target->facts->browser) &&
            !rule_has_match(ctx->rule, "otherEnvs", target->name) && !is_bundled(ctx, target) && !is_off(ctx, target) &&
            !pod_port_served(ctx, port, target->env);
@@ -62,7 +62,7 @@ static void report(const struct check_ctx *ctx, const struct target *target)
     struct finding *finding = finding_add(ctx, certainty, target->name, target->url->text, target->field);
     bool known = peer && peer->service_names.len > 0;
     finding->variant = known ? "known" : "other";
-    finding_slot_uint(ctx, finding, "port", url_port(target->url));
+    finding_slot_uint(ctx, finding, "port", target_port(target));
     finding_slot(ctx, finding, "peer", known ? peer->title : STR(""));
     finding_slot(ctx, finding, "note", target_note(ctx, target));
     finding_slot(ctx, finding, "good", STR(""));

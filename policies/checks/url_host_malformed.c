@@ -53,7 +53,8 @@ static void report(const struct check_ctx *ctx, const struct target *target)
 /* A bucket, a trust domain and the like have a host, too, that nobody looks up. */
 static bool is_resolved(const struct check_ctx *ctx, const struct target *target)
 {
-    return rule_has_str(ctx->rule, "schemes", target_lower(ctx->arena, target->url->scheme)) &&
+    struct str scheme = target_lower(ctx->arena, target->url->scheme);
+    return (scheme.len == 0 || rule_has_str(ctx->rule, "schemes", scheme)) &&
            !host_alias_defines(ctx->workload, target->host);
 }
 

@@ -21,7 +21,7 @@ static bool binds(const struct described *described, struct str name)
 
 static bool is_judged(const struct check_ctx *ctx, const struct target *target)
 {
-    unsigned port = url_port(target->url);
+    unsigned port = target_port(target);
     return target->env && target->kind == URL_HOST_WILDCARD && !(target->facts && target->facts->browser) &&
            !rule_has_match(ctx->rule, "bindEnvs", target->name) && !binds(&ctx->it->image, target->name) &&
            !binds(&ctx->it->program, target->name) && !(port > 0 && pod_port_served(ctx, port, target->env));
@@ -36,7 +36,7 @@ static void check(const struct check_ctx *ctx)
             continue;
         struct finding *finding = finding_add(ctx, LIKELY, target.name, target.url->text, target.field);
         finding_slot(ctx, finding, "host", target.host);
-        finding_slot_uint(ctx, finding, "port", url_port(target.url));
+        finding_slot_uint(ctx, finding, "port", target_port(&target));
         finding_slot(ctx, finding, "note", target_note(ctx, &target));
     }
 }

@@ -74,28 +74,8 @@ static void finds(void **state)
     }
 }
 
-static enum redis_switch cluster_of(const char *container)
-{
-    const struct check_ctx *ctx = fixture_ctx(fixture_pod(container), "redis-cluster-endpoint");
-    return redis_endpoint_cluster(ctx->container, &redis_endpoint_described(ctx)->facts->redis);
-}
-
-static void switches(void **state)
-{
-    (void)state;
-    assert_int_equal(cluster_of(WORKER), REDIS_OFF);
-    assert_int_equal(cluster_of(WORKER "    env: [" VAR("REDIS_CLUSTER_ENABLED", "True") "]"), REDIS_ON);
-    assert_int_equal(cluster_of(WORKER "    envFrom: [{secretRef: {name: a}}]"), REDIS_UNKNOWN);
-    /* A node list alone is a switch where the product takes it so. */
-    assert_int_equal(cluster_of("    image: n8nio/n8n\n    env: [" VAR("QUEUE_BULL_REDIS_CLUSTER_NODES", "a:1") "]"),
-                     REDIS_ON);
-    assert_int_equal(cluster_of("    image: n8nio/n8n\n    env: [" VAR("QUEUE_BULL_REDIS_CLUSTER_NODES", "") "]"),
-                     REDIS_OFF);
-    assert_null(redis_endpoint_described(fixture_ctx(fixture_pod("    image: acme/cart"), "redis-cluster-endpoint")));
-}
-
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(finds), cmocka_unit_test(switches)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(finds)};
     return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
 }

@@ -63,6 +63,23 @@ static void hosts(void **state)
     assert_int_equal(target.kind, URL_HOST_TWO_LABELS);
 }
 
+/* Env that hold a host alone, where the image's facts say so and nothing replaces them. */
+static void hosts_alone(void **state)
+{
+    (void)state;
+    const struct check_ctx *ctx = ctx_of(
+        "    image: langfuse/langfuse-worker:3.100.0\n    env: [{name: REDIS_HOST, value: ' LOCALHOST '}, {name: "
+        "REDIS_PORT, value: '6380'}]");
+    struct target target = only(ctx);
+    assert_str(target.name, "REDIS_HOST");
+    assert_int_equal(target.kind, URL_HOST_LOOPBACK);
+    assert_int_equal(target_port(&target), 6380);
+    assert_true(target.facts->backend && target.facts_certain && target.url->scheme.len == 0);
+    assert_str(target_change(ctx, &target, (struct target_change){.host = STR("redis")}), "redis");
+    struct target_walk walk = {.ctx = ctx_of("    image: acme/cart\n    env: [{name: REDIS_HOST, value: localhost}]")};
+    assert_false(target_next(&walk, &target));
+}
+
 static void peers(void **state)
 {
     (void)state;
@@ -137,7 +154,8 @@ static void patches(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(walks), cmocka_unit_test(hosts), cmocka_unit_test(peers),
-                                       cmocka_unit_test(changes), cmocka_unit_test(patches)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(walks),       cmocka_unit_test(hosts),
+                                       cmocka_unit_test(hosts_alone), cmocka_unit_test(peers),
+                                       cmocka_unit_test(changes),     cmocka_unit_test(patches)};
     return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
 }
