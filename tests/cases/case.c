@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "case.h"
 
-#include "around.h"
 #include "base/yaml.h"
 #include "review_of.h"
 #include "webhook/file.h"
 #include "webhook/respond.h"
 
-enum { CASE_LEN = 1024 * 1024 };
+enum { FILE_LEN = 1024 * 1024 };
 
 static const struct date today = {2026, 6, 1};
 
@@ -57,7 +56,24 @@ static bool read_head(struct a_case *it, struct err *err)
 bool case_read(struct arena *arena, const char *path, struct a_case *out, struct err *err)
 {
     *out = (struct a_case){.arena = arena, .path = path};
-    return file_read(arena, path, CASE_LEN, &out->text, err) && read_head(out, err);
+    return file_read(arena, path, FILE_LEN, &out->text, err) && read_head(out, err);
+}
+
+bool case_is_policy(struct str path)
+{
+    return str_ends(path, STR(".policy.yaml"));
+}
+
+bool case_policy(struct arena *arena, const char *path, struct policy **out, struct err *err)
+{
+    struct str name = str_from(path);
+    struct str beside = arena_format(arena, "%.*s.policy.yaml", (int)(name.len - STR(".yaml").len), path);
+    struct policy_file file = {.name = beside.ptr};
+    FILE *probe = fopen(beside.ptr, "rb");
+    if (!probe)
+        return true;
+    fclose(probe);
+    return file_read(arena, beside.ptr, FILE_LEN, &file.text, err) && policy_new(&file, 1, out, err);
 }
 
 static void add_found(struct a_case *it, const struct verdict *verdict)
@@ -115,7 +131,7 @@ static size_t count_documents(struct str text)
     return count;
 }
 
-static bool read_documents(const struct a_case *it, struct around *out, struct err *err)
+bool case_documents(const struct a_case *it, struct around *out, struct err *err)
 {
     struct yaml_stream stream = {.text = it->text};
     struct yaml_document document;
@@ -132,7 +148,7 @@ bool case_run(struct a_case *it, const struct policy *policy, struct err *err)
 {
     struct around around = {0};
     struct objects objects = around_objects(&around);
-    if (!read_documents(it, &around, err))
+    if (!case_documents(it, &around, err))
         return false;
     it->answers = arena_many(it->arena, struct str, around.len);
     for (size_t i = 0; i < around.len; i++) {

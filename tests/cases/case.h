@@ -4,6 +4,7 @@
 #ifndef DRYFIT_TESTS_CASE_H
 #define DRYFIT_TESTS_CASE_H
 
+#include "around.h"
 #include "webhook/admit.h"
 
 /* What a line `# expect:` says, or what admit() found. */
@@ -30,6 +31,11 @@ struct a_case {
 
 /* Reads the file and its head. */
 MUST_USE bool case_read(struct arena *arena, const char *path, struct a_case *out, struct err *err);
+/* The policy in NAME.policy.yaml beside NAME.yaml; *out stays as it is where there is none. */
+MUST_USE bool case_policy(struct arena *arena, const char *path, struct policy **out, struct err *err);
+bool case_is_policy(struct str path);
+/* Its documents. */
+MUST_USE bool case_documents(const struct a_case *it, struct around *out, struct err *err);
 /* Judges every document. */
 MUST_USE bool case_run(struct a_case *it, const struct policy *policy, struct err *err);
 /* How many of a list are of that rule. */

@@ -5,10 +5,7 @@
 #include "base/json.h"
 #include "webhook/file.h"
 
-enum {
-    CASES_MIN = 3, /* of each kind, for each rule */
-    POLICY_LEN = 1024 * 1024,
-};
+enum { CASES_MIN = 3 /* of each kind, for each rule */ };
 
 static int failed;
 
@@ -18,11 +15,6 @@ static struct str stem(struct str path)
 {
     struct str name = str_last(path, '/');
     return str_from_to(name, 0, name.len - STR(".yaml").len);
-}
-
-static bool is_policy(struct str path)
-{
-    return str_ends(path, STR(".policy.yaml"));
 }
 
 /* The folder's name: cases/RULE/fires-x.yaml. */
@@ -77,19 +69,6 @@ static void check_name(const struct a_case *it, struct str rule)
         complain("%s: its name begins with neither fires- nor silent-", it->path);
 }
 
-/* The policy beside the case; NULL when there is none. */
-static bool load_policy(struct arena *arena, const char *path, struct policy **out, struct err *err)
-{
-    struct str name = str_from(path);
-    struct str beside = arena_format(arena, "%.*s.policy.yaml", (int)(name.len - STR(".yaml").len), path);
-    struct policy_file file = {.name = beside.ptr};
-    FILE *probe = fopen(beside.ptr, "rb");
-    if (!probe)
-        return true;
-    fclose(probe);
-    return file_read(arena, beside.ptr, POLICY_LEN, &file.text, err) && policy_new(&file, 1, out, err);
-}
-
 static void print_answers(const struct a_case *it)
 {
     for (size_t i = 0; i < it->answers_len; i++)
@@ -103,7 +82,7 @@ static void run(const char *path, const struct policy *shipped, bool print)
     struct str rule = rule_of(str_from(path));
     struct a_case it;
     struct err err = {0};
-    if (!case_read(arena, path, &it, &err) || !load_policy(arena, path, &own, &err) ||
+    if (!case_read(arena, path, &it, &err) || !case_policy(arena, path, &own, &err) ||
         !case_run(&it, own ? own : shipped, &err)) {
         complain("%s: %s", path, err.message);
         return;
@@ -118,7 +97,7 @@ static size_t count_cases(const struct strs *paths, struct str rule, struct str 
 {
     size_t count = 0;
     for (size_t i = 0; i < paths->len; i++)
-        count += !is_policy(paths->items[i]) && str_eq(rule_of(paths->items[i]), rule) &&
+        count += !case_is_policy(paths->items[i]) && str_eq(rule_of(paths->items[i]), rule) &&
                  str_starts(stem(paths->items[i]), prefix);
     return count;
 }
@@ -165,7 +144,7 @@ static void run_all(const struct policy *shipped)
     check_checks(shipped);
     size_t ran = 0;
     for (size_t i = 0; i < paths.len; i++) {
-        if (is_policy(paths.items[i]))
+        if (case_is_policy(paths.items[i]))
             continue;
         run(paths.items[i].ptr, shipped, false);
         ran++;
