@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webhook/check.h"
 
-#include "webhook/file.h"
+#include "webhook/input.h"
 #include "webhook/inspect.h"
 #include "webhook/policy_load.h"
 #include "webhook/terminal.h"
 #include "webhook/today.h"
 
 enum {
-    FILE_BYTES_MAX = 256 * 1024 * 1024,
     DOCUMENT_MEMORY = 1024 * 1024 * 1024, /* its tree, view and findings */
 };
 
@@ -78,52 +77,54 @@ static void report_failure(struct report *report, const char *file, const struct
     report_error(report, &(struct report_error){.file = file, .message = message});
 }
 
-static void check_file(const struct inspect *inspect, const char *path, bool is_stdin)
+/* A file at a time; what has been read once is kept by the report's arena. */
+static bool read_input(struct input *input, const struct report *report, struct arena *arena, struct str *text,
+                       struct err *err)
 {
-    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
-    struct str text;
-    struct err err;
-    const char *name = is_stdin ? "<stdin>" : path;
-    if (!arena)
-        return;
-    inspect->report->summary.files++;
-    bool good = is_stdin ? file_read_stdin(arena, FILE_BYTES_MAX, &text, &err)
-                         : file_read(arena, path, FILE_BYTES_MAX, &text, &err);
-    if (good)
-        inspect_text(inspect, name, text);
-    else
-        report_failure(inspect->report, name, &err);
+    arena_reset(arena);
+    return input_read(input, report->arena, arena, text, err);
 }
 
-static void check_path(const struct inspect *inspect, const char *path)
+/* What is wrong is said when the input is inspected. */
+static const struct around *look_around(const struct inspect *inspect, const struct inputs *inputs, struct arena *arena)
 {
-    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
-    struct strs files;
+    struct around *around = around_new(inspect->report->arena, inspect->namespace);
+    for (size_t i = 0; i < inputs->len; i++) {
+        struct str text;
+        struct err err;
+        if (read_input(&inputs->items[i], inspect->report, arena, &text, &err))
+            around_read(around, inspect->arena, inputs->items[i].name, text);
+    }
+    around_close(around);
+    return around;
+}
+
+static void check_input(const struct inspect *inspect, struct input *input, struct arena *arena)
+{
+    struct str text;
     struct err err;
-    if (strcmp(path, "-") == 0) {
-        check_file(inspect, path, true);
-        return;
-    }
-    if (!file_list(arena, path, FILE_DEEP, &files, &err)) {
-        report_failure(inspect->report, path, &err);
-        return;
-    }
-    for (size_t i = 0; i < files.len; i++)
-        check_file(inspect, files.items[i].ptr, false);
+    inspect->report->summary.files += !input->wrong;
+    if (read_input(input, inspect->report, arena, &text, &err))
+        inspect_text(inspect, input->name, text);
+    else
+        report_failure(inspect->report, input->name, &err);
 }
 
 static void check_all(struct report *report, const struct options *options, const struct policy *policy)
 {
-    struct arena *arena ARENA_CLEANUP = arena_new(DOCUMENT_MEMORY, NULL);
-    if (!arena)
+    struct arena *document ARENA_CLEANUP = arena_new(DOCUMENT_MEMORY, NULL);
+    struct arena *file ARENA_CLEANUP = arena_new(0, NULL);
+    if (!document || !file)
         return;
-    const struct inspect inspect = {.policy = policy,
-                                    .namespace = str_from(options->namespace),
-                                    .today = today(),
-                                    .arena = arena,
-                                    .report = report};
-    for (size_t i = 0; i < options->files.len; i++)
-        check_path(&inspect, options->files.items[i]);
+    struct inspect inspect = {.policy = policy,
+                              .namespace = str_from(options->namespace),
+                              .today = today(),
+                              .arena = document,
+                              .report = report};
+    struct inputs inputs = inputs_list(report->arena, &options->files);
+    inspect.around = look_around(&inspect, &inputs, file);
+    for (size_t i = 0; i < inputs.len; i++)
+        check_input(&inspect, &inputs.items[i], file);
 }
 
 /* What keeps all of it from being checked. */

@@ -4,13 +4,15 @@
 #ifndef DRYFIT_WEBHOOK_INSPECT_H
 #define DRYFIT_WEBHOOK_INSPECT_H
 
+#include "webhook/around.h"
 #include "webhook/report.h"
 
 struct inspect {
     const struct policy *policy;
-    struct str namespace; /* of objects that name none */
-    struct date today;    /* UTC */
-    struct arena *arena;  /* one document's: emptied after each */
+    struct str namespace;        /* of objects that name none */
+    struct date today;           /* UTC */
+    const struct around *around; /* the objects of the whole input; NULL: nothing is known of others */
+    struct arena *arena;         /* one document's: emptied after each */
     struct report *report;
 };
 

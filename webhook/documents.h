@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A file's text -> documents -> objects. YAML, one document or several, JSON, and lists of objects in either. A broken
+ * document hides none of those around it. Memory is that of the largest document: each is forgotten before the next is
+ * read. */
+#ifndef DRYFIT_WEBHOOK_DOCUMENTS_H
+#define DRYFIT_WEBHOOK_DOCUMENTS_H
+
+#include "base/yaml.h"
+#include "webhook/locate.h"
+
+struct documents_reader {
+    struct arena *arena; /* one document's: emptied after each */
+    void *ctx;
+    /* What is handed in lasts until the call returns. The items of a List are objects of their own. */
+    void (*object)(void *ctx, const struct yaml_document *document, const struct located *object);
+    void (*broken)(void *ctx, const struct yaml_document *document, const struct err *err);
+};
+
+/* When file ends in .json the text must be JSON. */
+void documents_read(const struct documents_reader *reader, const char *file, struct str text);
+
+#endif
