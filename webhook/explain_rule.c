@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webhook/explain_rule.h"
 
-#include "policies/rule_text.h"
+#include "webhook/rule_words.h"
 #include "webhook/wrap.h"
 
 enum { INDENT = 2, LABEL = 12 /* columns of "parameters" and blanks */ };
@@ -49,60 +49,12 @@ static void add_facts(const struct explain *it)
     add_certainty(it, LIKELY, "likely", "it fails unless something that the manifest does not show mends it");
 }
 
-/* Slots stay visible in braces. */
-static struct str show_slots(struct arena *arena, struct str source)
-{
-    struct text text = {.arena = arena};
-    struct rule_text_piece piece = {0};
-    bool broken = false;
-    while (rule_text_next(&source, &piece, &broken))
-        text_format(&text, piece.slot ? "{%.*s}" : "%.*s", STR_ARG(piece.text));
-    return text_str(&text);
-}
-
-static bool same(const cJSON *a, const cJSON *b)
-{
-    return str_eq(str_trim(tree_str(a)), str_trim(tree_str(b)));
-}
-
-static bool said_before(const cJSON *list, const cJSON *variant)
-{
-    for (const cJSON *other = list->child; other != variant; other = other->next)
-        if (same(other, variant))
-            return true;
-    return false;
-}
-
-/* "(liveness, startup) ", the variants that have this text; nothing when all have it. */
-static struct str variants_with(struct arena *arena, const cJSON *list, const cJSON *first)
-{
-    struct text text = {.arena = arena};
-    bool all = first == list->child;
-    for (const cJSON *other = first; other; other = other->next) {
-        all = all && same(first, other);
-        if (same(first, other))
-            text_format(&text, "%s%s", other == first ? "(" : ", ", other->string);
-    }
-    text_add(&text, STR(") "));
-    return all ? (struct str){0} : text_str(&text);
-}
-
 static void add_text(const struct explain *it, const char *heading, const struct rule_text *source)
 {
-    struct arena *arena = it->text->arena;
+    struct strs words = rule_words(it->text->arena, source);
     add_heading(it, heading);
-    if (!source->by_variant) {
-        add_prose(it, show_slots(arena, source->only));
-        return;
-    }
-    const cJSON *list = source->by_variant;
-    for (const cJSON *variant = list->child; variant; variant = variant->next) {
-        if (said_before(list, variant))
-            continue;
-        struct str text = show_slots(arena, str_trim(tree_str(variant)));
-        struct str names = variants_with(arena, list, variant);
-        add_prose(it, arena_format(arena, "%.*s%.*s", STR_ARG(names), STR_ARG(text)));
-    }
+    for (size_t i = 0; i < words.len; i++)
+        add_prose(it, words.items[i]);
 }
 
 static void add_scalar(struct text *text, const cJSON *node)
