@@ -11,8 +11,8 @@ enum {
     DOCUMENT_MEMORY = 1024 * 1024 * 1024, /* its tree, view and findings */
 };
 
-static const struct report_format *const formats[] = {&report_text, &report_json};
-static const char *const format_names[] = {"text", "json", NULL};
+static const struct report_format *const formats[] = {&report_text, &report_json, &report_sarif};
+static const char *const format_names[] = {"text", "json", "sarif", NULL};
 
 struct options {
     struct flag_list files, policies;
@@ -165,6 +165,7 @@ static int check(struct report *report, const struct options *options)
     struct err err;
     if (!prepare(options, report->arena, &policy, &err))
         return refuse(report, &err);
+    report->policy = policy;
     report_begin(report);
     check_all(report, options, policy);
     return finish(report);

@@ -64,6 +64,13 @@ static struct report_finding describe(const struct document *document, const str
     };
 }
 
+/* An exempted finding is told of when that is about to end, or when the format can say that it is exempted. */
+static bool is_told(const struct report *report, const struct judged *judged)
+{
+    return judged->action != ACTION_OFF || judged->note == NOTE_EXEMPTION_ENDING ||
+           (report->format->exempted && judged->because == BECAUSE_EXEMPTED);
+}
+
 static void report_verdict(const struct document *document, const struct located *object,
                            const struct workload *workload, const struct verdict *verdict)
 {
@@ -71,7 +78,7 @@ static void report_verdict(const struct document *document, const struct located
     struct report_finding *items = arena_many(document->inspect->arena, struct report_finding, verdict->len);
     size_t len = 0;
     for (size_t i = 0; i < verdict->len; i++)
-        if (verdict->items[i].action != ACTION_OFF || verdict->items[i].note == NOTE_EXEMPTION_ENDING)
+        if (is_told(report, &verdict->items[i]))
             items[len++] = describe(document, object, workload, &verdict->items[i]);
     if (len > 0)
         qsort(items, len, sizeof *items, compare);

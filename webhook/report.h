@@ -10,7 +10,8 @@
 #include "webhook/verdict.h"
 
 struct report_finding {
-    const struct judged *judged; /* denied, warned of, or exempted but not for long: ACTION_OFF */
+    const struct judged
+        *judged; /* denied, warned of, or exempted (ACTION_OFF) but not for long, or where the format asks */
     const struct workload *workload;
     struct str identity; /* finding_key() */
     struct str patch;    /* finding_patch(); empty when there is none */
@@ -44,21 +45,23 @@ struct report;
 
 struct report_format {
     const char *name;
+    bool exempted; /* findings that the policy exempts are wanted, too: their action is ACTION_OFF */
     void (*begin)(struct report *report); /* may set state */
     void (*error)(struct report *report, const struct report_error *error);
     void (*finding)(struct report *report, const struct report_finding *finding);
     void (*end)(struct report *report);
 };
-extern const struct report_format report_text, report_json;
+extern const struct report_format report_text, report_json, report_sarif;
 
 struct report {
     const struct report_format *format;
     FILE *out;
     unsigned width; /* columns of a line, where a format has such a thing */
     bool color;
-    bool terminal;         /* out is one */
-    struct arena *arena;   /* what the format keeps until the end */
-    struct arena *scratch; /* emptied after each call */
+    bool terminal;               /* out is one */
+    const struct policy *policy; /* whose rules may be described; NULL: it could not be loaded */
+    struct arena *arena;         /* what the format keeps until the end */
+    struct arena *scratch;       /* emptied after each call */
     struct report_summary summary;
     void *state; /* the format's own, in arena */
 };

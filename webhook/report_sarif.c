@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* For code scanning: SARIF 2.1.0 (OASIS, with errata 01). Results are written as they come; errors, which belong to the
+ * invocation, wait in the report's arena. Braces and brackets in messages stay as they are: readers resolve no
+ * placeholder where there are no arguments, and show doubled braces as two. */
+#include "webhook/report_sarif.h"
+
+#include "webhook/member.h"
+#include "webhook/phrase.h"
+#include "webhook/version.h"
+
+struct state {
+    struct text notifications;
+    bool written; /* a result */
+};
+
+static void write_out(struct report *report, const struct text *text)
+{
+    fwrite(text->ptr, 1, text->len, report->out);
+}
+
+static void add_driver(struct text *text, const struct policy *policy)
+{
+    text_add(text, STR("\"tool\": {\"driver\": {"));
+    member_string(text, "name", STR("dryfit"));
+    member_string(text, "semanticVersion", str_from(dryfit_version));
+    member_string(text, "version", str_from(dryfit_version));
+    report_sarif_rules(text, policy);
+    text_add(text, STR("}}"));
+}
+
+static void begin(struct report *report)
+{
+    struct state *state = arena_one(report->arena, struct state);
+    struct text text = {.arena = report->scratch};
+    state->notifications.arena = report->arena;
+    report->state = state;
+    text_add(&text, STR("{\"$schema\": \"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
+                        "sarif-schema-2.1.0.json\",\n \"version\": \"2.1.0\",\n \"runs\": [{\n  "));
+    add_driver(&text, report->policy);
+    /* Columns count characters, as in all of dryfit's reports. */
+    text_add(&text, STR(",\n  \"columnKind\": \"unicodeCodePoints\",\n  \"originalUriBaseIds\": {\"%SRCROOT%\": "
+                        "{\"description\": {\"text\": \"The folder that dryfit was started in.\"}}},\n"
+                        "  \"results\": ["));
+    write_out(report, &text);
+    arena_reset(report->scratch);
+}
+
+static void begin_location(struct text *text, const char *file, const struct span *at)
+{
+    text_add(text, STR(", \"locations\": [{\"physicalLocation\": {"));
+    report_sarif_artifact(text, "artifactLocation", file);
+    if (at->line > 0)
+        report_sarif_region(text, "region", at);
+    text_char(text, '}');
+}
+
+static void error(struct report *report, const struct report_error *error)
+{
+    struct text *text = &((struct state *)report->state)->notifications;
+    struct span at = {
+        .line = error->line, .column = error->column, .end_line = error->line, .end_column = error->column + 1};
+    text_add(text, text->len > 0 ? STR(",\n    {") : STR("\n    {"));
+    member_string(text, "level", STR("error"));
+    report_sarif_text(text, "message", error->message);
+    if (error->file[0]) {
+        begin_location(text, error->file, &at);
+        text_add(text, STR("}]"));
+    }
+    text_char(text, '}');
+}
+
+static void add_sentence(struct text *text, struct str sentence)
+{
+    sentence = str_trim(sentence);
+    if (sentence.len == 0)
+        return;
+    text_add(text, text->len > 0 ? STR(" ") : STR(""));
+    text_add(text, sentence);
+    text_add(text, str_ends(sentence, STR(".")) ? STR("") : STR("."));
+}
+
+/* The first sentence stands alone where a reader has little room. */
+static struct str words(struct arena *arena, const struct judged *judged)
+{
+    struct text text = {.arena = arena};
+    add_sentence(&text, judged->finding->message);
+    add_sentence(&text, judged->finding->cause);
+    add_sentence(&text, judged->finding->fix);
+    add_sentence(&text, phrase_note(arena, judged));
+    return text_str(&text);
+}
+
+/* What it would be without the exemption. */
+static const char *level(const struct report *report, const struct report_finding *it)
+{
+    enum action action = it->judged->action;
+    const struct finding *finding = it->judged->finding;
+    if (action == ACTION_OFF && report->policy)
+        action = policy_action(report->policy, finding->rule, finding->certainty, it->workload->namespace);
+    return action == ACTION_DENY ? "error" : "warning";
+}
+
+static void add_logical_location(struct text *text, const struct workload *workload)
+{
+    text_add(text, STR(", \"logicalLocations\": [{"));
+    member_string(text, "name", workload->name);
+    member_string(text, "fullyQualifiedName", workload_title(text->arena, workload));
+    member_string(text, "kind", STR("resource"));
+    text_add(text, STR("}]"));
+}
+
+/* The owner's annotation stands in the file, the policy's exemption elsewhere. */
+static void add_suppression(struct text *text, const struct judged *judged)
+{
+    if (judged->because != BECAUSE_IGNORED && judged->because != BECAUSE_EXEMPTED)
+        return;
+    text_add(text, STR(", \"suppressions\": [{"));
+    member_string(text, "kind", judged->because == BECAUSE_IGNORED ? STR("inSource") : STR("external"));
+    member_string(text, "status", STR("accepted"));
+    member_string(text, "justification", judged->reason);
+    text_add(text, STR("}]"));
+}
+
+static void add_properties(struct text *text, const struct report_finding *it)
+{
+    const struct finding *finding = it->judged->finding;
+    text_add(text, STR(", \"properties\": {"));
+    member_string(text, "certainty", finding->certainty == CERTAIN ? STR("certain") : STR("likely"));
+    member_string(text, "container", finding->container ? finding->container->name : (struct str){0});
+    member_string(text, "subject", finding->subject);
+    member_string(text, "field", field_text(text->arena, &finding->field));
+    text_char(text, '}');
+}
+
+static void add_rule(struct text *text, const struct report *report, const struct rule *rule)
+{
+    const struct rule *rules = NULL;
+    size_t len = report->policy ? policy_rules(report->policy, &rules) : 0;
+    member_string(text, "ruleId", rule->id);
+    for (size_t i = 0; i < len; i++)
+        if (str_eq(rules[i].id, rule->id))
+            member_number(text, "ruleIndex", i);
+}
+
+static void finding(struct report *report, const struct report_finding *it)
+{
+    struct state *state = report->state;
+    struct text text = {.arena = report->scratch};
+    text_add(&text, state->written ? STR(",\n   {") : STR("\n   {"));
+    state->written = true;
+    add_rule(&text, report, it->judged->finding->rule);
+    member_string(&text, "level", str_from(level(report, it)));
+    report_sarif_text(&text, "message", words(report->scratch, it->judged));
+    begin_location(&text, it->file, &it->at);
+    add_logical_location(&text, it->workload);
+    text_add(&text, STR("}], \"partialFingerprints\": {"));
+    member_string(&text, "dryfitKey/v1", it->identity);
+    text_char(&text, '}');
+    report_sarif_fixes(&text, it);
+    add_suppression(&text, it->judged);
+    add_properties(&text, it);
+    text_char(&text, '}');
+    write_out(report, &text);
+}
+
+static void end(struct report *report)
+{
+    const struct state *state = report->state;
+    struct text text = {.arena = report->scratch};
+    text_add(&text, state->written ? STR("\n  ]") : STR("]"));
+    text_add(&text, STR(",\n  \"invocations\": [{"));
+    member_bool(&text, "executionSuccessful", report->summary.errors == 0);
+    member_name(&text, "toolExecutionNotifications");
+    text_char(&text, '[');
+    text_add(&text, text_str(&state->notifications));
+    text_add(&text, state->notifications.len > 0 ? STR("\n  ]}]\n }]}\n") : STR("]}]\n }]}\n"));
+    write_out(report, &text);
+}
+
+const struct report_format report_sarif = {
+    .name = "sarif", .exempted = true, .begin = begin, .error = error, .finding = finding, .end = end};
