@@ -11,8 +11,9 @@ enum {
     DOCUMENT_MEMORY = 1024 * 1024 * 1024, /* its tree, view and findings */
 };
 
-static const struct report_format *const formats[] = {&report_text, &report_json, &report_sarif};
-static const char *const format_names[] = {"text", "json", "sarif", NULL};
+static const struct report_format *const formats[] = {&report_text, &report_json, &report_sarif, &report_junit,
+                                                      &report_github};
+static const char *const format_names[] = {"text", "json", "sarif", "junit", "github", NULL};
 
 struct options {
     struct flag_list files, policies;

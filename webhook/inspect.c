@@ -75,6 +75,7 @@ static void report_verdict(const struct document *document, const struct located
                            const struct workload *workload, const struct verdict *verdict)
 {
     struct report *report = document->inspect->report;
+    report_object(report, &(struct report_object){workload, document->file, (unsigned)report->summary.objects});
     struct report_finding *items = arena_many(document->inspect->arena, struct report_finding, verdict->len);
     size_t len = 0;
     for (size_t i = 0; i < verdict->len; i++)

@@ -7,6 +7,13 @@ void report_begin(struct report *report)
     report->format->begin(report);
 }
 
+void report_object(struct report *report, const struct report_object *object)
+{
+    if (report->format->object)
+        report->format->object(report, object);
+    arena_reset(report->scratch);
+}
+
 void report_error(struct report *report, const struct report_error *error)
 {
     report->summary.errors++;

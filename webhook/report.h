@@ -33,6 +33,13 @@ struct report_error {
     struct source_line source; /* text.ptr is NULL where there is no place */
 };
 
+/* An object that has been looked at. */
+struct report_object {
+    const struct workload *workload;
+    const char *file;
+    unsigned number; /* in the report, from 1 */
+};
+
 struct report_summary {
     size_t files;
     size_t objects;                  /* with a pod template: those that were checked */
@@ -48,10 +55,11 @@ struct report_format {
     bool exempted; /* findings that the policy exempts are wanted, too: their action is ACTION_OFF */
     void (*begin)(struct report *report); /* may set state */
     void (*error)(struct report *report, const struct report_error *error);
+    void (*object)(struct report *report, const struct report_object *object); /* may be NULL */
     void (*finding)(struct report *report, const struct report_finding *finding);
     void (*end)(struct report *report);
 };
-extern const struct report_format report_text, report_json, report_sarif;
+extern const struct report_format report_text, report_json, report_sarif, report_junit, report_github;
 
 struct report {
     const struct report_format *format;
@@ -68,6 +76,8 @@ struct report {
 
 /* Set the fields before summary first. */
 void report_begin(struct report *report);
+/* Before the object's findings, also where there are none. */
+void report_object(struct report *report, const struct report_object *object);
 /* Both count. */
 void report_error(struct report *report, const struct report_error *error);
 void report_finding(struct report *report, const struct report_finding *finding);
