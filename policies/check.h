@@ -8,7 +8,8 @@
 #include "policies/finding.h"
 #include "policies/objects.h"
 
-struct policy; /* policy.h */
+struct policy;      /* policy.h */
+struct target_list; /* target.h */
 
 /* What is known of the image or program of a container. */
 struct described {
@@ -22,8 +23,9 @@ struct described {
 /* A container with what is known of it. */
 struct described_container {
     const struct container *container;
-    struct described image;   /* by the image's name */
-    struct described program; /* by the command's program, when that has facts of its own; may be the same facts */
+    struct described image;      /* by the image's name */
+    struct target_list *targets; /* the URLs in it (target.h), found when first asked for */
+    struct described program;    /* by the command's program, when that has facts of its own; may be the same facts */
 };
 
 struct check_ctx {

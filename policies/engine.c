@@ -2,6 +2,7 @@
 #include "policies/engine.h"
 
 #include "policies/engine_order.h"
+#include "policies/target.h"
 
 enum { KINDS_BY_DEFAULT = 1 << CONTAINER_MAIN | 1 << CONTAINER_SIDECAR };
 
@@ -15,6 +16,7 @@ static const struct described_container *describe(const struct check_ctx *ctx)
             .container = container,
             .image = policy_describe(ctx->policy, workload, container),
             .program = policy_describe_program(ctx->policy, container),
+            .targets = target_list_new(ctx->arena),
         };
     }
     return all;

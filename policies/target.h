@@ -23,10 +23,15 @@ struct target {
     bool peer_certain;             /* peer is, too, or every image names that env so */
 };
 
-/* Walks the targets of ctx's container: env first, then arguments, then hosts. Set ctx, leave the rest zero. */
+struct target_list;
+/* For described_container: empty, until the first walk fills it. */
+struct target_list *target_list_new(struct arena *arena);
+
+/* Walks the targets of ctx's container: env first, then arguments. Set ctx, leave the rest zero. */
 struct target_walk {
     const struct check_ctx *ctx;
-    size_t env, process, word, url, host; /* the next one */
+    const struct target_list *list;
+    size_t at; /* the next one */
 };
 bool target_next(struct target_walk *walk, struct target *out);
 

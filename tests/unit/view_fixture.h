@@ -56,8 +56,9 @@ static inline const struct check_ctx *fixture_ctx(const struct workload *workloa
     struct described_container *all = arena_many(arena, struct described_container, workload->containers_len);
     for (size_t i = 0; i < workload->containers_len; i++) {
         const struct container *container = &workload->containers[i];
-        all[i] = (struct described_container){container, policy_describe(policy, workload, container),
-                                              policy_describe_program(policy, container)};
+        all[i] = (struct described_container){.container = container,
+                                              .image = policy_describe(policy, workload, container),
+                                              .program = policy_describe_program(policy, container)};
     }
     *ctx = (struct check_ctx){.policy = policy,
                               .workload = workload,
