@@ -18,8 +18,9 @@ static const char *const format_names[] = {"text", "json", "sarif", "junit", "gi
 struct options {
     struct flag_list files, policies;
     const char *namespace;
-    unsigned format; /* in formats */
-    unsigned color;  /* enum color */
+    const char *output_file; /* NULL: standard output */
+    unsigned format;         /* in formats */
+    unsigned color;          /* enum color */
 };
 
 static bool read_options(struct options *options, int argc, char **argv, struct arena *arena, int *status)
@@ -34,6 +35,12 @@ static bool read_options(struct options *options, int argc, char **argv, struct 
          .type = FLAG_CHOICE,
          .out = &options->format,
          .choices = format_names},
+        {.name = "output-file",
+         .env = "DRYFIT_OUTPUT_FILE",
+         .argument = "FILE",
+         .help = "write the report into a file, complete or not at all, instead of to standard output",
+         .type = FLAG_TEXT,
+         .out = &options->output_file},
         {.name = "policy",
          .env = "DRYFIT_POLICY",
          .argument = "FILE|DIR",
@@ -172,6 +179,27 @@ static int check(struct report *report, const struct options *options)
     return finish(report);
 }
 
+/* A call so wrong that text has nothing to report leaves the file as it was. */
+static int check_into_file(struct report *report, const struct options *options)
+{
+    char *written = NULL;
+    size_t len = 0;
+    struct err err = {0};
+    report->out = open_memstream(&written, &len);
+    if (!report->out)
+        return 2;
+    int status = check(report, options);
+    bool good = fclose(report->out) == 0;
+    if (good && (len > 0 || status != 2))
+        good = file_write(options->output_file, (struct str){written, len}, &err);
+    else if (!good)
+        err_set(&err, "%s: the report needs too much memory", options->output_file);
+    free(written);
+    if (!good)
+        fprintf(stderr, "dryfit check: %s\n", err.message);
+    return good ? status : 2;
+}
+
 int check_main(int argc, char **argv)
 {
     struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
@@ -183,9 +211,9 @@ int check_main(int argc, char **argv)
     struct report report = {.format = formats[options.format],
                             .out = stdout,
                             .width = terminal_width(),
-                            .color = terminal_wants_color((enum terminal_color)options.color),
-                            .terminal = terminal_is_stdout(),
+                            .color = !options.output_file && terminal_wants_color((enum terminal_color)options.color),
+                            .terminal = !options.output_file && terminal_is_stdout(),
                             .arena = arena,
                             .scratch = scratch};
-    return check(&report, &options);
+    return options.output_file ? check_into_file(&report, &options) : check(&report, &options);
 }

@@ -24,6 +24,11 @@ enum file_depth {
 MUST_USE bool file_list(struct arena *arena, const char *path, enum file_depth depth, struct strs *out,
                         struct err *err);
 
+/* Makes path a file with this text, or one that is there: whoever reads it sees the old text or the new one, and on
+ * failure the old one stays. Its mode is kept; a link stays one, what it leads to is written. A device or pipe gets the
+ * text. */
+MUST_USE bool file_write(const char *path, struct str text, struct err *err);
+
 /* "<path>: <what the system says of this errno>". */
 bool file_fail(struct err *err, const char *path, int number);
 

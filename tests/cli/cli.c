@@ -109,6 +109,16 @@ static const char *read_back(const char *name)
     return arena_copy(test.arena, text).ptr;
 }
 
+const char *cli_path(const char *name)
+{
+    return path(cli_format("work/%s", name));
+}
+
+const char *cli_get(const char *name)
+{
+    return read_back(cli_format("work/%s", name));
+}
+
 /* Until the last process that has the terminal open is gone; its CR LF are made LF again. */
 static const char *read_terminal(int terminal)
 {

@@ -24,6 +24,9 @@ int cli_teardown(void **state);
 
 /* Writes a file into the folder; name may hold one slash. */
 void cli_put(const char *name, const char *text);
+/* What a file of the folder holds; its path from anywhere. */
+const char *cli_get(const char *name);
+const char *cli_path(const char *name);
 /* NAME=value for the runs that follow. */
 void cli_env(const char *assignment);
 /* The text of the next run's standard input. */

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The writing half of file.h. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "webhook/file.h"
+
+static bool write_all(int fd, struct str text)
+{
+    while (text.len > 0) {
+        ssize_t done = write(fd, text.ptr, text.len);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done <= 0)
+            return false;
+        text = str_after(text, (size_t)done);
+    }
+    return true;
+}
+
+/* Devices and pipes, and what /dev/stdout leads to: never renamed over. */
+static bool is_written_into(const char *path, const struct stat *about)
+{
+    return str_starts(str_from(path), STR("/dev/")) || !S_ISREG(about->st_mode);
+}
+
+static bool write_into(const char *path, struct str text, struct err *err)
+{
+    int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+    bool good = fd >= 0 && write_all(fd, text);
+    int number = errno;
+    if (fd >= 0)
+        close(fd);
+    return good || file_fail(err, path, number);
+}
+
+/* As open() would make a new file. */
+static mode_t new_mode(void)
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    return 0666 & ~mask;
+}
+
+static bool write_beside(const char *path, const char *target, mode_t mode, struct str text, struct err *err)
+{
+    char name[PATH_MAX];
+    const char *slash = strrchr(target, '/');
+    int folder = slash ? (int)(slash - target) + 1 : 0;
+    if (snprintf(name, sizeof name, "%.*s.dryfit.XXXXXX", folder, target) >= (int)sizeof name)
+        return file_fail(err, path, ENAMETOOLONG);
+    int fd = mkstemp(name);
+    if (fd < 0)
+        return file_fail(err, path, errno);
+    bool good = fchmod(fd, mode) == 0 && write_all(fd, text) && fsync(fd) == 0;
+    int number = errno;
+    if (close(fd) != 0 && good) {
+        good = false;
+        number = errno;
+    }
+    if (good && rename(name, target) == 0)
+        return true;
+    file_fail(err, path, good ? errno : number);
+    unlink(name);
+    return false;
+}
+
+bool file_write(const char *path, struct str text, struct err *err)
+{
+    struct stat about;
+    char target[PATH_MAX];
+    if (stat(path, &about) != 0)
+        return write_beside(path, path, new_mode(), text, err);
+    if (S_ISDIR(about.st_mode))
+        return file_fail(err, path, EISDIR);
+    if (is_written_into(path, &about))
+        return write_into(path, text, err);
+    if (!realpath(path, target))
+        return file_fail(err, path, errno);
+    return write_beside(path, target, about.st_mode & 07777, text, err);
+}
