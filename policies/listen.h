@@ -27,6 +27,9 @@ size_t listen_find(const struct check_ctx *ctx, const struct listen **out);
 unsigned listen_port(const struct check_ctx *ctx, const struct described *described);
 /* Whether a probe of this kind is a kubelet network probe (http, tcp, grpc, without host). */
 bool listen_is_probed(const struct probe *probe);
+/* So many containers are no pod that anybody runs. To look from each at all the others would take the square of their
+ * number, so what depends on the others counts as in doubt there. */
+bool listen_is_crowd(const struct check_ctx *ctx);
 /* Whether another main or sidecar container of the pod may listen on that port (declares it, or names it in its
  * arguments or env). */
 bool listen_elsewhere(const struct check_ctx *ctx, unsigned port);

@@ -83,9 +83,14 @@ static bool may_listen(const struct described_container *it, unsigned port, stru
            words_name_port(container->args, container->args_len, text);
 }
 
+bool listen_is_crowd(const struct check_ctx *ctx)
+{
+    return ctx->workload->containers_len > NEIGHBOURS_MAX;
+}
+
 bool listen_elsewhere(const struct check_ctx *ctx, unsigned port)
 {
-    if (ctx->workload->containers_len > NEIGHBOURS_MAX)
+    if (listen_is_crowd(ctx))
         return true;
     struct str text = arena_format(ctx->arena, "%u", port);
     for (size_t i = 0; i < ctx->workload->containers_len; i++) {
