@@ -45,8 +45,10 @@ static struct str unescape(struct arena *arena, struct str token)
     struct text text = {.arena = arena};
     for (size_t i = 0; i < token.len; i++) {
         bool escaped = token.ptr[i] == '~' && i + 1 < token.len;
-        text_char(&text, !escaped ? token.ptr[i] : token.ptr[i + 1] == '1' ? '/' : '~');
-        i += escaped;
+        if (escaped)
+            text_add(&text, token.ptr[++i] == '1' ? STR("/") : STR("~"));
+        else
+            text_char(&text, token.ptr[i]);
     }
     return arena_copy(arena, text_str(&text));
 }
@@ -67,7 +69,7 @@ static cJSON **item_link(cJSON *list, struct str token)
     if (!str_eq(token, STR("-")) && (!number || !str_uint(token, tree_len(list), &index)))
         return NULL;
     cJSON **link = &list->child;
-    while (index-- > 0)
+    for (; index > 0 && *link; index--)
         link = &(*link)->next;
     return link;
 }
@@ -77,12 +79,16 @@ static bool step(struct arena *arena, struct str token, struct spot *spot, struc
     cJSON *parent = *spot->link;
     struct str name = unescape(arena, token);
     cJSON **link = NULL;
+    if (!parent)
+        return err_set(err, "\"%.*s\" would stand in nothing", STR_ARG(name));
     if (cJSON_IsObject(parent))
         link = member_link(parent, name);
     if (cJSON_IsArray(parent))
         link = item_link(parent, name);
+    if (!link)
+        return err_set(err, "there is no place \"%.*s\"", STR_ARG(name));
     *spot = (struct spot){parent, link, name};
-    return link || err_set(err, "there is no place \"%.*s\"", STR_ARG(name));
+    return true;
 }
 
 static bool find(struct arena *arena, cJSON **root, struct str pointer, struct spot *spot, struct err *err)
@@ -113,18 +119,19 @@ static bool change(struct arena *arena, cJSON **root, const cJSON *op, struct er
     struct spot spot;
     if (!find(arena, root, tree_get_str(op, "path"), &spot, err))
         return false;
+    const cJSON *old = *spot.link;
     bool adds = str_eq(name, STR("add"));
     bool removes = str_eq(name, STR("remove"));
-    if (!adds && !*spot.link)
+    if (!adds && !old)
         return err_set(err, "there is nothing");
     if (!removes && !wanted)
         return err_set(err, "has no value");
     if (str_eq(name, STR("test")))
-        return same(*spot.link, wanted) || err_set(err, "finds another value");
+        return same(old, wanted) || err_set(err, "finds another value");
     if (!adds && !removes && !str_eq(name, STR("replace")))
         return err_set(err, "is no operation");
-    if (removes) {
-        *spot.link = (*spot.link)->next;
+    if (old && removes) {
+        *spot.link = old->next;
         return true;
     }
     cJSON *value = copy_tree(arena, wanted, err);

@@ -33,8 +33,8 @@ static bool look(const struct scene *scene, const cJSON *object, struct view *ou
 {
     struct around around = {arena_many(scene->arena, const cJSON *, scene->around.len), scene->around.len};
     struct objects objects = around_objects(&around);
-    memcpy(around.roots, scene->around.roots, around.len * sizeof *around.roots);
-    around.roots[scene->index] = object;
+    for (size_t i = 0; i < around.len; i++)
+        around.roots[i] = i == scene->index ? object : scene->around.roots[i];
     if (workload_parse(scene->arena, object, &out->workload) != WORKLOAD_OK)
         return false;
     out->workload.namespace = around_namespace(object);
