@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webhook/check.h"
 
-#include "webhook/input.h"
-#include "webhook/inspect.h"
+#include "webhook/fix_file.h"
 #include "webhook/policy_load.h"
 #include "webhook/terminal.h"
 #include "webhook/today.h"
@@ -21,6 +20,8 @@ struct options {
     const char *output_file; /* NULL: standard output */
     unsigned format;         /* in formats */
     unsigned color;          /* enum color */
+    unsigned fix;            /* enum fix_mode */
+    bool diff;
 };
 
 static bool read_options(struct options *options, int argc, char **argv, struct arena *arena, int *status)
@@ -55,6 +56,18 @@ static bool read_options(struct options *options, int argc, char **argv, struct 
          .help = "the namespace of objects that name none, as for kubectl apply",
          .type = FLAG_TEXT,
          .out = &options->namespace},
+        {.name = "fix",
+         .argument = "WHICH",
+         .fallback = "off",
+         .help = "write fixes into the files: those that need no decision, or all",
+         .type = FLAG_CHOICE,
+         .out = &options->fix,
+         .choices = fix_mode_names,
+         .bare = "safe"},
+        {.name = "diff",
+         .help = "print what --fix would change, as a unified diff, and leave the files alone",
+         .type = FLAG_SWITCH,
+         .out = &options->diff},
         {.name = "color",
          .env = "DRYFIT_COLOR",
          .argument = "WHEN",
@@ -118,6 +131,32 @@ static void check_input(const struct inspect *inspect, struct input *input, stru
         report_failure(inspect->report, input->name, &err);
 }
 
+static bool fix_pass(const struct fix_call *call, const struct inputs *inputs, struct fix_state *states,
+                     struct arena *file)
+{
+    bool changed = false;
+    for (size_t i = 0; i < inputs->len; i++) {
+        struct str text;
+        struct err err;
+        if (read_input(&inputs->items[i], call->inspect->report, file, &text, &err))
+            changed |= fix_file(call, &inputs->items[i], text, file, &states[i]);
+    }
+    return changed;
+}
+
+/* Leaves inspect->around as the files are then. */
+static void fix_all(struct inspect *inspect, const struct options *options, const struct inputs *inputs,
+                    struct arena *file)
+{
+    struct fix_state *states = arena_many(inspect->report->arena, struct fix_state, inputs->len);
+    const struct fix_call call = {.inspect = inspect, .mode = (enum fix_mode)options->fix, .diff = options->diff};
+    unsigned passes = FIX_PASSES_MAX;
+    while (passes-- > 0 && fix_pass(&call, inputs, states, file))
+        inspect->around = look_around(inspect, inputs, file);
+    for (size_t i = 0; i < inputs->len; i++)
+        fix_file_end(&call, &inputs->items[i], &states[i]);
+}
+
 static void check_all(struct report *report, const struct options *options, const struct policy *policy)
 {
     struct arena *document ARENA_CLEANUP = arena_new(DOCUMENT_MEMORY, NULL);
@@ -131,6 +170,8 @@ static void check_all(struct report *report, const struct options *options, cons
                               .report = report};
     struct inputs inputs = inputs_list(report->arena, &options->files);
     inspect.around = look_around(&inspect, &inputs, file);
+    if (options->diff || options->fix != FIX_OFF)
+        fix_all(&inspect, options, &inputs, file);
     for (size_t i = 0; i < inputs.len; i++)
         check_input(&inspect, &inputs.items[i], file);
 }
@@ -200,6 +241,15 @@ static int check_into_file(struct report *report, const struct options *options)
     return good ? status : 2;
 }
 
+/* Standard output is taken where a diff or a fixed text goes there. */
+static bool is_stdout_taken(const struct options *options)
+{
+    for (size_t i = 0; i < options->files.len; i++)
+        if (options->fix != FIX_OFF && strcmp(options->files.items[i], "-") == 0)
+            return true;
+    return options->diff;
+}
+
 int check_main(int argc, char **argv)
 {
     struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
@@ -215,5 +265,10 @@ int check_main(int argc, char **argv)
                             .terminal = !options.output_file && terminal_is_stdout(),
                             .arena = arena,
                             .scratch = scratch};
+    if (!options.output_file && is_stdout_taken(&options)) {
+        report.out = stderr;
+        report.terminal = false;
+        report.color = options.color == COLOR_ALWAYS;
+    }
     return options.output_file ? check_into_file(&report, &options) : check(&report, &options);
 }

@@ -3,11 +3,9 @@
 
 #include "base/utf8.h"
 
-struct document {
+struct reading {
     const struct documents_reader *reader;
-    const char *file;
-    struct str text; /* the file's */
-    struct yaml_document yaml;
+    struct document document;
 };
 
 /* The place of a byte whose line is known. */
@@ -54,10 +52,10 @@ static bool find_json(const struct document *document, struct located *root)
 }
 
 /* What begins with a brace may still be YAML in flow style: JSON's error counts when it is neither. */
-static bool parse(const struct document *document, struct located *root, struct err *err)
+bool document_parse(struct arena *arena, const struct document *document, struct located *root, struct err *err)
 {
-    struct arena *arena = document->reader->arena;
     struct err other;
+    *root = (struct located){0};
     if (!find_json(document, root))
         return yaml_parse(arena, &document->yaml, &root->node, err);
     if (json_parse(arena, root->json, &root->node, err))
@@ -71,45 +69,50 @@ static bool parse(const struct document *document, struct located *root, struct 
 }
 
 /* A List's items are objects of their own; so are those of lists within it. */
-static void hand_out(const struct document *document, const struct located *object)
+static void hand_out(const struct reading *reading, const struct located *object)
 {
-    const struct documents_reader *reader = document->reader;
+    const struct documents_reader *reader = reading->reader;
     const cJSON *items = tree_get(object->node, "items");
     if (!cJSON_IsArray(items) || !str_ends(tree_get_str(object->node, "kind"), STR("List"))) {
-        reader->object(reader->ctx, &document->yaml, object);
+        reader->object(reader->ctx, &reading->document.yaml, object);
         return;
     }
     struct locate_items places = {0};
     if (object->json.ptr)
-        places = locate_items(document->text, object);
+        places = locate_items(reading->document.text, object);
+    const struct field *list = field_keep(reader->arena, field_key(object->field, STR("items")));
+    size_t index = 0;
     for (const cJSON *item = items->child; item; item = item->next) {
-        struct located found = {.node = item};
+        struct field field = field_item(list, index++);
+        struct located found = {.node = item, .field = field_keep(reader->arena, field)};
         if (object->json.ptr)
             locate_next(&places, &found);
-        hand_out(document, &found);
+        hand_out(reading, &found);
     }
 }
 
 static void read_document(void *ctx)
 {
-    const struct document *document = ctx;
-    struct located root = {0};
+    const struct reading *reading = ctx;
+    const struct documents_reader *reader = reading->reader;
+    struct located root;
     struct err err = {0};
-    if (parse(document, &root, &err))
-        hand_out(document, &root);
+    if (document_parse(reader->arena, &reading->document, &root, &err))
+        hand_out(reading, &root);
     else
-        document->reader->broken(document->reader->ctx, &document->yaml, &err);
+        reader->broken(reader->ctx, &reading->document.yaml, &err);
 }
 
 void documents_read(const struct documents_reader *reader, const char *file, struct str text)
 {
-    struct document document = {.reader = reader, .file = file, .text = text};
+    struct reading reading = {.reader = reader, .document = {.file = file, .text = text}};
+    const struct yaml_document *yaml = &reading.document.yaml;
     struct yaml_stream stream = {.text = text};
-    while (yaml_next(&stream, &document.yaml)) {
-        if (arena_run(reader->arena, read_document, &document) != ARENA_DONE) {
+    while (yaml_next(&stream, &reading.document.yaml)) {
+        if (arena_run(reader->arena, read_document, &reading) != ARENA_DONE) {
             struct err err;
-            err_at(&err, document.yaml.line + 1, 1, "the document needs too much memory");
-            reader->broken(reader->ctx, &document.yaml, &err);
+            err_at(&err, yaml->line + 1, 1, "the document needs too much memory");
+            reader->broken(reader->ctx, yaml, &err);
         }
         arena_reset(reader->arena);
     }

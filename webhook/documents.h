@@ -16,6 +16,15 @@ struct documents_reader {
     void (*broken)(void *ctx, const struct yaml_document *document, const struct err *err);
 };
 
+/* One document of the file -> its root, whose places are the file's. */
+struct document {
+    const char *file; /* when it ends in .json the text must be JSON */
+    struct str text;  /* the file's */
+    struct yaml_document yaml;
+};
+MUST_USE bool document_parse(struct arena *arena, const struct document *document, struct located *root,
+                             struct err *err);
+
 /* When file ends in .json the text must be JSON. */
 void documents_read(const struct documents_reader *reader, const char *file, struct str text);
 

@@ -60,6 +60,8 @@ static bool take_flag(struct parser *parser, const struct flag *flag, const char
         return set(parser, flag, inline_value);
     if (flag->type == FLAG_SWITCH)
         return set(parser, flag, "true");
+    if (flag->bare)
+        return set(parser, flag, flag->bare);
     if (parser->at >= parser->argc)
         return err_set(parser->err, "--%s needs a value: %s", flag->name, flag->argument);
     return set(parser, flag, parser->argv[parser->at++]);

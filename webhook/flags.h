@@ -34,7 +34,8 @@ struct flag {
     char letter; /* 'o' for -o; 0 for none */
     void *out;
     const char *const *choices; /* NULL-terminated; FLAG_CHOICE only */
-    uint64_t min, max;          /* bounds of a number; max 0 for none */
+    const char *bare;  /* what --name alone means; other values then follow "=" only. NULL: a value must come */
+    uint64_t min, max; /* bounds of a number; max 0 for none */
 };
 
 struct flags {

@@ -57,7 +57,7 @@ static void add_flag(struct text *text, const struct flag *flag)
         text_add(text, STR("      "));
     text_format(text, "--%s", flag->name);
     if (flag->argument)
-        text_format(text, " %s", flag->argument);
+        text_format(text, flag->bare ? "[=%s]" : " %s", flag->argument);
     to_column(text, from);
     wrap(text, describe(flag, text->arena));
 }

@@ -4,7 +4,7 @@
 #include "webhook/documents.h"
 #include "webhook/shape.h"
 
-struct document {
+struct inspected {
     const struct inspect *inspect;
     const char *file;
     struct str text; /* the file's */
@@ -14,7 +14,7 @@ struct document {
 
 static void report_broken(void *ctx, const struct yaml_document *yaml, const struct err *err)
 {
-    struct document *document = ctx;
+    struct inspected *document = ctx;
     document->yaml = *yaml;
     struct str message = str_from(err->message);
     if (str_has(document->yaml.text, STR("{{")))
@@ -43,7 +43,7 @@ static int compare(const void *left, const void *right)
     return order ? order : str_cmp(a->identity, b->identity);
 }
 
-static struct report_finding describe(const struct document *document, const struct located *object,
+static struct report_finding describe(const struct inspected *document, const struct located *object,
                                       const struct workload *workload, const struct judged *judged)
 {
     struct arena *arena = document->inspect->arena;
@@ -57,6 +57,7 @@ static struct report_finding describe(const struct document *document, const str
         .file = document->file,
         .document = document->yaml.index,
         .object = (unsigned)document->inspect->report->summary.objects,
+        .root = object->field,
         .at = place.at,
         .key = place.key,
         .value = place.value,
@@ -71,7 +72,7 @@ static bool is_told(const struct report *report, const struct judged *judged)
            (report->format->exempted && judged->because == BECAUSE_EXEMPTED);
 }
 
-static void report_verdict(const struct document *document, const struct located *object,
+static void report_verdict(const struct inspected *document, const struct located *object,
                            const struct workload *workload, const struct verdict *verdict)
 {
     struct report *report = document->inspect->report;
@@ -89,7 +90,7 @@ static void report_verdict(const struct document *document, const struct located
 }
 
 struct typed {
-    const struct document *document;
+    const struct inspected *document;
     const struct located *object;
 };
 
@@ -106,7 +107,7 @@ static struct str quoted(struct arena *arena, struct str text, const cJSON *node
 static void report_type(void *ctx, const struct field *field, const cJSON *node, const char *wanted)
 {
     const struct typed *typed = ctx;
-    const struct document *document = typed->document;
+    const struct inspected *document = typed->document;
     struct arena *arena = document->inspect->arena;
     struct place place = locate(arena, document->text, typed->object, field, (struct str){0});
     struct str path = field_text(arena, field);
@@ -127,7 +128,7 @@ static void report_type(void *ctx, const struct field *field, const cJSON *node,
 
 static void judge(void *ctx, const struct yaml_document *yaml, const struct located *object)
 {
-    struct document *document = ctx;
+    struct inspected *document = ctx;
     document->yaml = *yaml;
     const struct inspect *inspect = document->inspect;
     struct workload *workload = arena_one(inspect->arena, struct workload);
@@ -150,7 +151,7 @@ void inspect_text(const struct inspect *inspect, const char *file, struct str te
 {
     struct around_view view = around_view(inspect->around, file);
     struct objects objects = around_objects(&view);
-    struct document document = {
+    struct inspected document = {
         .inspect = inspect, .file = file, .text = text, .objects = inspect->around ? &objects : NULL};
     struct documents_reader reader = {
         .arena = inspect->arena, .ctx = &document, .object = judge, .broken = report_broken};

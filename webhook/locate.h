@@ -9,8 +9,9 @@
 /* An object of a document. */
 struct located {
     const cJSON *node;
-    struct str json;   /* its text when it came from JSON; ptr NULL otherwise */
-    struct span place; /* of json in the file */
+    const struct field *field; /* in its document; NULL: the root */
+    struct str json;           /* its text when it came from JSON; ptr NULL otherwise */
+    struct span place;         /* of json in the file */
 };
 
 struct place {

@@ -29,6 +29,14 @@ void report_finding(struct report *report, const struct report_finding *finding)
     arena_reset(report->scratch);
 }
 
+void report_fix(struct report *report, const struct report_fix *fix)
+{
+    report->summary.fixed += fix->why.len == 0;
+    if (report->format->fix)
+        report->format->fix(report, fix);
+    arena_reset(report->scratch);
+}
+
 bool report_end(struct report *report, struct err *err)
 {
     report->format->end(report);

@@ -16,9 +16,10 @@ struct report_finding {
     struct str identity; /* finding_key() */
     struct str patch;    /* finding_patch(); empty when there is none */
     const char *file;
-    unsigned document; /* in the file, from 0 */
-    unsigned object;   /* in the report, from 1 */
-    struct span at;    /* what the finding points at: the value, or a part of it, or where something is missing */
+    unsigned document;        /* in the file, from 0 */
+    unsigned object;          /* in the report, from 1 */
+    const struct field *root; /* of the object in its document; NULL: it is the document */
+    struct span at; /* what the finding points at: the value, or a part of it, or where something is missing */
     /* The member or item at the finding's field, or the nearest around it that is there. */
     struct span key, value;  /* key.line is 0 for an item */
     struct source_line line; /* the first line of `at` */
@@ -40,8 +41,17 @@ struct report_object {
     unsigned number; /* in the report, from 1 */
 };
 
+/* A fix that was made, or why it was not. */
+struct report_fix {
+    const char *file;
+    unsigned line, column;    /* of the finding, before it was fixed */
+    struct str rule, message; /* the finding's */
+    struct str why;           /* not fixed, and why; empty when it was */
+};
+
 struct report_summary {
     size_t files;
+    size_t fixed;                    /* findings that are no more */
     size_t objects;                  /* with a pod template: those that were checked */
     size_t passed_over;              /* other objects, and documents that are none */
     size_t denied, warned, exempted; /* findings */
@@ -58,6 +68,7 @@ struct report_format {
     void (*object)(struct report *report, const struct report_object *object); /* may be NULL */
     void (*finding)(struct report *report, const struct report_finding *finding);
     void (*end)(struct report *report);
+    void (*fix)(struct report *report, const struct report_fix *fix); /* NULL: the format does not speak of them */
 };
 extern const struct report_format report_text, report_json, report_sarif, report_junit, report_github;
 
@@ -81,6 +92,8 @@ void report_object(struct report *report, const struct report_object *object);
 /* Both count. */
 void report_error(struct report *report, const struct report_error *error);
 void report_finding(struct report *report, const struct report_finding *finding);
+/* Counts what was fixed. */
+void report_fix(struct report *report, const struct report_fix *fix);
 /* False when out took not all of it. */
 MUST_USE bool report_end(struct report *report, struct err *err);
 

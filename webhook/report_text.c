@@ -187,6 +187,23 @@ static void finding(struct report *report, const struct report_finding *it)
     flush(report, &text);
 }
 
+static void fix(struct report *report, const struct report_fix *it)
+{
+    const struct palette *palette = ((struct state *)report->state)->palette;
+    struct text text = {.arena = report->scratch};
+    bool done = it->why.len == 0;
+    begin_block(report, &text);
+    add_head(report, &text,
+             &(struct head){.file = it->file,
+                            .line = it->line,
+                            .column = it->column,
+                            .color = done ? palette->caret : palette->warning,
+                            .word = done ? "fixed" : "not fixed",
+                            .message = done ? it->message : it->why,
+                            .rule = it->rule});
+    flush(report, &text);
+}
+
 static void add_count(struct text *text, size_t count, const char *one, const char *many)
 {
     text_format(text, "%zu %s", count, count == 1 ? one : many);
@@ -211,6 +228,7 @@ static void end(struct report *report)
     add_count(&text, sum->files, "file", "files");
     text_add(&text, STR(", "));
     add_count(&text, sum->objects, "object", "objects");
+    add_some(&text, sum->fixed, "fixed", &before);
     add_some(&text, sum->denied, "denied", &before);
     add_some(&text, sum->warned, "warned", &before);
     add_some(&text, sum->exempted, "exempted", &before);
@@ -225,4 +243,4 @@ static void end(struct report *report)
 }
 
 const struct report_format report_text = {
-    .name = "text", .begin = begin, .error = error, .finding = finding, .end = end};
+    .name = "text", .begin = begin, .error = error, .finding = finding, .end = end, .fix = fix};

@@ -48,6 +48,11 @@ struct arena *cli_arena(void)
     return test.arena;
 }
 
+const char *cli_folder(void)
+{
+    return path("work");
+}
+
 static void write_file(const char *name, const char *text)
 {
     FILE *file = fopen(name, "wb");

@@ -41,6 +41,7 @@ struct cli_run cli_run(const char *const *args);
 const char *cli_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 const cJSON *cli_parse(const char *json);
 struct arena *cli_arena(void);
+const char *cli_folder(void); /* where the runs are, and cli_put() writes */
 
 void cli_has(const char *text, const char *piece);
 void cli_lacks(const char *text, const char *piece);

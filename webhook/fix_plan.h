@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Inner room of fix.h: the findings of one document that have a fix -> the splices that make them, held against what
+ * the changes ask for. */
+#ifndef DRYFIT_WEBHOOK_FIX_PLAN_H
+#define DRYFIT_WEBHOOK_FIX_PLAN_H
+
+#include "webhook/documents.h"
+#include "webhook/edit.h"
+
+enum fix_state {
+    FIX_TAKEN,
+    FIX_WAITS, /* for the next round: it touches what another changes */
+    FIX_REFUSED,
+};
+
+struct fix_item {
+    unsigned document, object, line, column;
+    struct str rule, message;
+    const struct patch *patches; /* fields from the document's root */
+    struct splices edits;
+    enum fix_state state;
+    struct str why; /* FIX_REFUSED */
+};
+
+struct fix_plan {
+    struct arena *arena;   /* what leaves lives in it */
+    struct arena *scratch; /* for trees, in arena_run() */
+    struct document document;
+    struct fix_item *items;
+    size_t len;
+};
+
+/* Sets state, edits and why of every item. */
+void fix_plan(const struct fix_plan *plan);
+
+#endif
