@@ -1,92 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webhook/check.h"
 
+#include <unistd.h>
+
+#include "webhook/baseline.h"
+#include "webhook/check_options.h"
 #include "webhook/fix_file.h"
 #include "webhook/policy_load.h"
+#include "webhook/progress.h"
+#include "webhook/selection.h"
 #include "webhook/terminal.h"
 #include "webhook/today.h"
 
 enum {
     DOCUMENT_MEMORY = 1024 * 1024 * 1024, /* its tree, view and findings */
 };
-
-static const struct report_format *const formats[] = {&report_text, &report_json, &report_sarif, &report_junit,
-                                                      &report_github};
-static const char *const format_names[] = {"text", "json", "sarif", "junit", "github", NULL};
-
-struct options {
-    struct flag_list files, policies;
-    const char *namespace;
-    const char *output_file; /* NULL: standard output */
-    unsigned format;         /* in formats */
-    unsigned color;          /* enum color */
-    unsigned fix;            /* enum fix_mode */
-    bool diff;
-};
-
-static bool read_options(struct options *options, int argc, char **argv, struct arena *arena, int *status)
-{
-    const struct flag list[] = {
-        {.name = "output",
-         .letter = 'o',
-         .env = "DRYFIT_OUTPUT",
-         .argument = "FORMAT",
-         .fallback = "text",
-         .help = "how to say what was found",
-         .type = FLAG_CHOICE,
-         .out = &options->format,
-         .choices = format_names},
-        {.name = "output-file",
-         .env = "DRYFIT_OUTPUT_FILE",
-         .argument = "FILE",
-         .help = "write the report into a file, complete or not at all, instead of to standard output",
-         .type = FLAG_TEXT,
-         .out = &options->output_file},
-        {.name = "policy",
-         .env = "DRYFIT_POLICY",
-         .argument = "FILE|DIR",
-         .help = "a policy, or a folder of them, merged over the shipped one",
-         .type = FLAG_TEXTS,
-         .out = &options->policies},
-        {.name = "namespace",
-         .letter = 'n',
-         .env = "DRYFIT_NAMESPACE",
-         .argument = "NAME",
-         .fallback = "default",
-         .help = "the namespace of objects that name none, as for kubectl apply",
-         .type = FLAG_TEXT,
-         .out = &options->namespace},
-        {.name = "fix",
-         .argument = "WHICH",
-         .fallback = "off",
-         .help = "write fixes into the files: those that need no decision, or all",
-         .type = FLAG_CHOICE,
-         .out = &options->fix,
-         .choices = fix_mode_names,
-         .bare = "safe"},
-        {.name = "diff",
-         .help = "print what --fix would change, as a unified diff, and leave the files alone",
-         .type = FLAG_SWITCH,
-         .out = &options->diff},
-        {.name = "color",
-         .env = "DRYFIT_COLOR",
-         .argument = "WHEN",
-         .fallback = "auto",
-         .help = "color the text; auto means on a terminal and without NO_COLOR",
-         .type = FLAG_CHOICE,
-         .out = &options->color,
-         .choices = terminal_color_names},
-    };
-    const struct flags flags = {
-        .command = "check",
-        .positional = "FILE...",
-        .summary = "Checks manifests (YAML or JSON; folders with all below them; - for standard input).",
-        .list = list,
-        .len = sizeof list / sizeof *list,
-        .more = "Exit status: 1 if anything is denied, else 2 if anything could not be checked, else 0.",
-    };
-    return flags_start(&flags, argc, argv, arena, &options->files, status);
-}
 
 /* message without the "<file>: " that the report puts before it. */
 static void report_failure(struct report *report, const char *file, const struct err *err)
@@ -106,13 +34,24 @@ static bool read_input(struct input *input, const struct report *report, struct 
     return input_read(input, report->arena, arena, text, err);
 }
 
+struct call {
+    const struct check_options *options;
+    struct report *report;
+    struct policy *policy;
+    struct selection selection;
+    struct baseline *known, *found; /* NULL: not asked for */
+    struct progress progress;
+};
+
 /* What is wrong is said when the input is inspected. */
-static const struct around *look_around(const struct inspect *inspect, const struct inputs *inputs, struct arena *arena)
+static const struct around *look_around(struct call *call, const struct inspect *inspect, const struct inputs *inputs,
+                                        struct arena *arena)
 {
     struct around *around = around_new(inspect->report->arena, inspect->namespace);
     for (size_t i = 0; i < inputs->len; i++) {
         struct str text;
         struct err err;
+        progress_show(&call->progress, i, progress_now());
         if (read_input(&inputs->items[i], inspect->report, arena, &text, &err))
             around_read(around, inspect->arena, inputs->items[i].name, text);
     }
@@ -145,83 +84,125 @@ static bool fix_pass(const struct fix_call *call, const struct inputs *inputs, s
 }
 
 /* Leaves inspect->around as the files are then. */
-static void fix_all(struct inspect *inspect, const struct options *options, const struct inputs *inputs,
-                    struct arena *file)
+static void fix_all(struct call *call, struct inspect *inspect, const struct inputs *inputs, struct arena *file)
 {
     struct fix_state *states = arena_many(inspect->report->arena, struct fix_state, inputs->len);
-    const struct fix_call call = {.inspect = inspect, .mode = (enum fix_mode)options->fix, .diff = options->diff};
+    const struct fix_call fix = {
+        .inspect = inspect, .mode = (enum fix_mode)call->options->fix, .diff = call->options->diff};
     unsigned passes = FIX_PASSES_MAX;
-    while (passes-- > 0 && fix_pass(&call, inputs, states, file))
-        inspect->around = look_around(inspect, inputs, file);
+    while (passes-- > 0 && fix_pass(&fix, inputs, states, file))
+        inspect->around = look_around(call, inspect, inputs, file);
     for (size_t i = 0; i < inputs->len; i++)
-        fix_file_end(&call, &inputs->items[i], &states[i]);
+        fix_file_end(&fix, &inputs->items[i], &states[i]);
 }
 
-static void check_all(struct report *report, const struct options *options, const struct policy *policy)
+static void check_inputs(struct call *call, struct inspect *inspect, struct arena *arena)
+{
+    struct inputs inputs = inputs_list(call->report->arena, &call->options->files);
+    call->progress = (struct progress){.out = isatty(STDERR_FILENO) ? stderr : NULL,
+                                       .files = inputs.len,
+                                       .steps = 2 * inputs.len + 1,
+                                       .start = progress_now()};
+    inspect->around = look_around(call, inspect, &inputs, arena);
+    progress_clear(&call->progress);
+    if (call->options->diff || call->options->fix != FIX_OFF)
+        fix_all(call, inspect, &inputs, arena);
+    /* What is fixed is not known. */
+    inspect->found = call->found;
+    for (size_t i = 0; i < inputs.len; i++) {
+        progress_show(&call->progress, inputs.len + i, progress_now());
+        progress_clear(&call->progress);
+        check_input(inspect, &inputs.items[i], arena);
+    }
+}
+
+static void check_all(struct call *call)
 {
     struct arena *document ARENA_CLEANUP = arena_new(DOCUMENT_MEMORY, NULL);
     struct arena *file ARENA_CLEANUP = arena_new(0, NULL);
     if (!document || !file)
         return;
-    struct inspect inspect = {.policy = policy,
-                              .namespace = str_from(options->namespace),
+    struct inspect inspect = {.policy = call->policy,
+                              .namespace = str_from(call->options->namespace),
                               .today = today(),
+                              .selection = &call->selection,
+                              .known = call->known,
                               .arena = document,
-                              .report = report};
-    struct inputs inputs = inputs_list(report->arena, &options->files);
-    inspect.around = look_around(&inspect, &inputs, file);
-    if (options->diff || options->fix != FIX_OFF)
-        fix_all(&inspect, options, &inputs, file);
-    for (size_t i = 0; i < inputs.len; i++)
-        check_input(&inspect, &inputs.items[i], file);
+                              .report = call->report};
+    check_inputs(call, &inspect, file);
 }
 
 /* What keeps all of it from being checked. */
-static bool prepare(const struct options *options, struct arena *arena, struct policy **policy, struct err *err)
+static bool prepare(struct call *call, struct err *err)
 {
+    const struct check_options *options = call->options;
+    struct arena *arena = call->report->arena;
     if (options->files.len == 0)
         return err_set(err, "nothing to check: name files or folders, or - for standard input");
     struct strs paths = policy_paths(arena, &options->policies);
-    return policy_load(&paths, policy, err);
+    call->selection.rules = policy_paths(arena, &options->rules);
+    call->selection.skips = policy_paths(arena, &options->skips);
+    if (!policy_load(&paths, &call->policy, err) || !selection_check(&call->selection, call->policy, err))
+        return false;
+    if (options->write_baseline)
+        call->found = baseline_new(arena);
+    return !options->baseline || baseline_read(arena, options->baseline, &call->known, err);
 }
 
-static int finish(struct report *report)
+static bool fails(const struct report_summary *summary, enum fail_on fail_on)
+{
+    if (fail_on == FAIL_ON_NEVER)
+        return false;
+    return summary->denied > 0 || (fail_on == FAIL_ON_WARN && summary->warned > 0);
+}
+
+static int finish(const struct call *call)
 {
     struct err err;
-    if (!report_end(report, &err)) {
+    size_t len = 0;
+    const struct report_summary *summary = &call->report->summary;
+    if (!report_end(call->report, &err) ||
+        (call->found && !baseline_write(call->found, call->options->write_baseline, &len, &err))) {
         fprintf(stderr, "dryfit check: %s\n", err.message);
         return 2;
     }
-    if (report->summary.denied > 0)
+    if (call->found)
+        fprintf(stderr, "dryfit check: %zu %s written to %s\n", len, len == 1 ? "finding" : "findings",
+                call->options->write_baseline);
+    if (fails(summary, (enum fail_on)call->options->fail_on))
         return 1;
-    return report->summary.errors > 0 ? 2 : 0;
+    return summary->errors > 0 ? 2 : 0;
 }
 
 /* A program that reads the report gets one, whatever happened. */
-static int refuse(struct report *report, const struct err *err)
+static int refuse(struct call *call, const struct err *err)
 {
     fprintf(stderr, "dryfit check: %s\n", err->message);
-    if (report->format == &report_text)
+    if (call->report->format == &report_text)
         return 2;
-    report_begin(report);
-    report_failure(report, "", err);
-    return finish(report);
+    call->found = NULL;
+    report_begin(call->report);
+    report_failure(call->report, "", err);
+    return finish(call);
 }
 
-static int check(struct report *report, const struct options *options)
+static int check(struct report *report, const struct check_options *options)
 {
+    struct call call = {.options = options, .report = report};
     struct policy *policy POLICY_CLEANUP = NULL;
     struct err err;
-    if (!prepare(options, report->arena, &policy, &err))
-        return refuse(report, &err);
+    bool good = prepare(&call, &err);
+    policy = call.policy;
+    if (!good)
+        return refuse(&call, &err);
     report->policy = policy;
     report_begin(report);
-    check_all(report, options, policy);
-    return finish(report);
+    check_all(&call);
+    return finish(&call);
 }
 
 /* A call so wrong that text has nothing to report leaves the file as it was. */
-static int check_into_file(struct report *report, const struct options *options)
+static int check_into_file(struct report *report, const struct check_options *options)
 {
     char *written = NULL;
     size_t len = 0;
@@ -242,7 +223,7 @@ static int check_into_file(struct report *report, const struct options *options)
 }
 
 /* Standard output is taken where a diff or a fixed text goes there. */
-static bool is_stdout_taken(const struct options *options)
+static bool is_stdout_taken(const struct check_options *options)
 {
     for (size_t i = 0; i < options->files.len; i++)
         if (options->fix != FIX_OFF && strcmp(options->files.items[i], "-") == 0)
@@ -254,11 +235,11 @@ int check_main(int argc, char **argv)
 {
     struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
     struct arena *scratch ARENA_CLEANUP = arena_new(0, NULL);
-    struct options options = {0};
+    struct check_options options = {0};
     int status = 2;
-    if (!arena || !scratch || !read_options(&options, argc, argv, arena, &status))
+    if (!arena || !scratch || !check_options_read(&options, argc, argv, arena, &status))
         return status;
-    struct report report = {.format = formats[options.format],
+    struct report report = {.format = options.report_format,
                             .out = stdout,
                             .width = terminal_width(),
                             .color = !options.output_file && terminal_wants_color((enum terminal_color)options.color),

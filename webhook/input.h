@@ -22,7 +22,8 @@ struct inputs {
     size_t len;
 };
 
-/* A folder stands for the manifests in it, "-" for standard input. An argument that stands for nothing is one input
+/* A folder stands for the manifests in it, "-" for standard input, a pattern (* ? [] and ** for any folders)
+ * that is no file's name for what matches it. An argument that stands for nothing is one input
  * that is wrong. */
 struct inputs inputs_list(struct arena *arena, const struct flag_list *arguments);
 /* The text of a file lies in arena, that of what is kept in keep. */

@@ -72,6 +72,23 @@ static bool is_told(const struct report *report, const struct judged *judged)
            (report->format->exempted && judged->because == BECAUSE_EXEMPTED);
 }
 
+/* By the baseline that is read, or that is being made. */
+static bool is_known(const struct inspect *inspect, const struct report_finding *finding)
+{
+    if (finding->judged->action == ACTION_OFF)
+        return false;
+    if (!inspect->found)
+        return inspect->known && baseline_has(inspect->known, finding->identity);
+    const struct finding *it = finding->judged->finding;
+    baseline_add(inspect->found, &(struct baseline_entry){
+                                     .key = finding->identity,
+                                     .rule = it->rule->id,
+                                     .object = workload_title(inspect->arena, finding->workload),
+                                     .container = it->container ? it->container->name : (struct str){0},
+                                 });
+    return true;
+}
+
 static void report_verdict(const struct inspected *document, const struct located *object,
                            const struct workload *workload, const struct verdict *verdict)
 {
@@ -84,8 +101,12 @@ static void report_verdict(const struct inspected *document, const struct locate
             items[len++] = describe(document, object, workload, &verdict->items[i]);
     if (len > 0)
         qsort(items, len, sizeof *items, compare);
-    for (size_t i = 0; i < len; i++)
-        report_finding(report, &items[i]);
+    for (size_t i = 0; i < len; i++) {
+        if (is_known(document->inspect, &items[i]))
+            report->summary.known++;
+        else
+            report_finding(report, &items[i]);
+    }
     report->summary.exempted += verdict->exempted;
 }
 
@@ -141,6 +162,8 @@ static void judge(void *ctx, const struct yaml_document *yaml, const struct loca
         workload->namespace = inspect->namespace;
     shape_check(workload, report_type, &(struct typed){document, object});
     struct findings findings = engine_run(inspect->policy, workload, document->objects, inspect->arena);
+    if (inspect->selection)
+        selection_apply(inspect->selection, &findings);
     struct verdict_case it = {
         .policy = inspect->policy, .workload = workload, .findings = &findings, .today = inspect->today};
     struct verdict verdict = verdict_reach(&it, inspect->arena);

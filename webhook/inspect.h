@@ -5,14 +5,19 @@
 #define DRYFIT_WEBHOOK_INSPECT_H
 
 #include "webhook/around.h"
+#include "webhook/baseline.h"
 #include "webhook/report.h"
+#include "webhook/selection.h"
 
 struct inspect {
     const struct policy *policy;
-    struct str namespace;        /* of objects that name none */
-    struct date today;           /* UTC */
-    const struct around *around; /* the objects of the whole input; NULL: nothing is known of others */
-    struct arena *arena;         /* one document's: emptied after each */
+    struct str namespace;              /* of objects that name none */
+    struct date today;                 /* UTC */
+    const struct around *around;       /* the objects of the whole input; NULL: nothing is known of others */
+    const struct selection *selection; /* the rules that count; NULL: all */
+    const struct baseline *known;      /* its findings are left out and counted as known; or NULL */
+    struct baseline *found;            /* takes all findings, which are all known then; or NULL */
+    struct arena *arena;               /* one document's: emptied after each */
     struct report *report;
 };
 

@@ -55,6 +55,7 @@ struct report_summary {
     size_t objects;                  /* with a pod template: those that were checked */
     size_t passed_over;              /* other objects, and documents that are none */
     size_t denied, warned, exempted; /* findings */
+    size_t known;                    /* findings that a baseline holds: not among the others */
     size_t errors;
 };
 

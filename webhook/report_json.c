@@ -113,6 +113,7 @@ static void add_summary(struct text *text, const struct report_summary *summary)
     member_number(text, "denied", summary->denied);
     member_number(text, "warned", summary->warned);
     member_number(text, "exempted", summary->exempted);
+    member_number(text, "known", summary->known);
     member_number(text, "errors", summary->errors);
     text_char(text, '}');
 }

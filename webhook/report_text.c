@@ -235,6 +235,8 @@ static void end(struct report *report)
     if (before[0] == ':')
         text_add(&text, STR(": no findings"));
     before = "; ";
+    add_some(&text, sum->known, "known from the baseline", &before);
+    before = "; ";
     add_some(&text, sum->passed_over, sum->passed_over == 1 ? "other passed over" : "others passed over", &before);
     before = "; ";
     add_some(&text, sum->errors, sum->errors == 1 ? "error" : "errors", &before);

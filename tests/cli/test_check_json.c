@@ -21,7 +21,7 @@ static const cJSON *document(struct cli_run run, int status)
     assert_int_equal(tree_len(root), 5);
     cli_member(root, "schema", "dryfit.dev/findings/v1");
     cli_member(root, "version", DRYFIT_VERSION);
-    assert_int_equal(tree_len(tree_get(root, "summary")), 5);
+    assert_int_equal(tree_len(tree_get(root, "summary")), 6);
     return root;
 }
 

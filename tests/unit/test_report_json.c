@@ -56,7 +56,7 @@ static void test_nothing_is_a_document_too(void **state)
     assert_int_equal(tree_len(root), 5);
     assert_text(root, "schema", "dryfit.dev/findings/v1");
     assert_text(root, "version", dryfit_version);
-    assert_int_equal(tree_len(tree_get(root, "summary")), 5);
+    assert_int_equal(tree_len(tree_get(root, "summary")), 6);
     assert_true(cJSON_IsArray(tree_get(root, "errors")));
     assert_true(cJSON_IsArray(tree_get(root, "findings")));
     assert_int_equal(tree_len(tree_get(root, "errors")) + tree_len(tree_get(root, "findings")), 0);
@@ -67,6 +67,7 @@ static void test_the_summary(void **state)
     (void)state;
     it.report.summary.objects = 7;
     it.report.summary.exempted = 2;
+    it.report.summary.known = 4;
     report_case_add(&it, STR("localhost"));
     it.judged.action = ACTION_WARN;
     report_case_add(&it, STR("localhost"));
@@ -77,6 +78,7 @@ static void test_the_summary(void **state)
     assert_number(summary, "denied", 1);
     assert_number(summary, "warned", 2);
     assert_number(summary, "exempted", 2);
+    assert_number(summary, "known", 4);
     assert_number(summary, "errors", 1);
 }
 

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a call asks for: some rules only, what fails, a baseline, patterns in the place of files. */
+#include "cli.h"
+#include "manifests.h"
+
+static int setup(void **state)
+{
+    if (cli_setup(state) != 0)
+        return -1;
+    cli_put("policy/rules.yaml", POLICY);
+    cli_env("DRYFIT_POLICY=policy");
+    cli_put("bad.yaml", DEPLOYMENT("caller", BAD_URL));
+    cli_put("odd.yaml", DEPLOYMENT("other", ODD_URL));
+    return 0;
+}
+#define TEST(name) cmocka_unit_test_setup_teardown(test_##name, setup, cli_teardown)
+
+static void expect(struct cli_run run, int status, const char *summary)
+{
+    assert_string_equal(run.err, "");
+    cli_has(run.out, cli_format("%s\n", summary));
+    assert_int_equal(run.status, status);
+}
+
+static void test_some_rules_only(void **state)
+{
+    (void)state;
+    expect(cli("check", "bad.yaml", "odd.yaml"), 1, "2 files, 2 objects: 1 denied, 1 warned");
+    expect(cli("check", "--rule", "url-host-*", "bad.yaml", "odd.yaml"), 1, "2 files, 2 objects: 1 denied");
+    expect(cli("check", "--rule=probe-*", "--rule=url-http-*", "bad.yaml", "odd.yaml"), 0,
+           "2 files, 2 objects: 1 warned");
+    expect(cli("check", "--skip", "url-host-malformed", "bad.yaml", "odd.yaml"), 0, "2 files, 2 objects: 1 warned");
+    expect(cli("check", "--rule", "url-*", "--skip", "url-h*", "bad.yaml", "odd.yaml"), 0,
+           "2 files, 2 objects: no findings");
+}
+
+/* A finding of another rule is not counted as exempted, either. */
+static void test_a_rule_that_is_not_asked_for_exempts_nothing(void **state)
+{
+    (void)state;
+    cli_put("policy/exempt.yaml", "apiVersion: dryfit.dev/v1\nkind: Policy\nexemptions:\n"
+                                  "  - {rules: [url-*], match: {names: [caller]}, reason: known}\n");
+    expect(cli("check", "bad.yaml"), 0, "1 file, 1 object: 1 exempted");
+    expect(cli("check", "--skip=url-host-*", "bad.yaml"), 0, "1 file, 1 object: no findings");
+}
+
+static void test_a_rule_that_is_none(void **state)
+{
+    (void)state;
+    struct cli_run run = cli("check", "--rule", "url-host-malfromed", "bad.yaml");
+    assert_string_equal(run.err, "dryfit check: --rule url-host-malfromed: there is no such rule; did you mean "
+                                 "url-host-malformed?\n");
+    assert_string_equal(run.out, "");
+    assert_int_equal(run.status, 2);
+    run = cli("check", "--skip", "zzz*", "bad.yaml");
+    assert_string_equal(run.err, "dryfit check: --skip zzz*: there is no such rule; `dryfit rules` lists them\n");
+    assert_int_equal(run.status, 2);
+}
+
+static void test_what_fails(void **state)
+{
+    (void)state;
+    cli_put("broken.yaml", BROKEN);
+    static const struct {
+        const char *fail_on, *file;
+        int status;
+    } table[] = {
+        {"deny", "bad.yaml", 1}, {"deny", "odd.yaml", 0},    {"warn", "bad.yaml", 1},    {"warn", "odd.yaml", 1},
+        {"warn", "policy", 0},   {"never", "bad.yaml", 0},   {"never", "odd.yaml", 0},   {"never", "broken.yaml", 2},
+        {"never", ".", 2},       {"warn", "broken.yaml", 2}, {"deny", "broken.yaml", 2},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct cli_run run = cli("check", "--fail-on", table[i].fail_on, table[i].file);
+        if (run.status != table[i].status)
+            fail_msg("--fail-on %s %s: ends with %d, not %d", table[i].fail_on, table[i].file, run.status,
+                     table[i].status);
+    }
+}
+
+static void test_a_baseline(void **state)
+{
+    (void)state;
+    struct cli_run run = cli("check", "--write-baseline", "base.json", "bad.yaml", "odd.yaml");
+    assert_string_equal(run.err, "dryfit check: 2 findings written to base.json\n");
+    assert_string_equal(run.out, "2 files, 2 objects: no findings; 2 known from the baseline\n");
+    assert_int_equal(run.status, 0);
+    run = cli("check", "--baseline", "base.json", "bad.yaml", "odd.yaml");
+    assert_string_equal(run.err, "");
+    assert_string_equal(run.out, "2 files, 2 objects: no findings; 2 known from the baseline\n");
+    assert_int_equal(run.status, 0);
+}
+
+/* Lines may move and files be renamed; another value or object is new. */
+static void test_new_findings_beside_a_baseline(void **state)
+{
+    (void)state;
+    assert_int_equal(cli("check", "--write-baseline=base.json", "bad.yaml").status, 0);
+    cli_put("new.yaml", "# moved\n" DEPLOYMENT("caller", BAD_URL) "---\n" DEPLOYMENT("second", BAD_URL));
+    struct cli_run run = cli("check", "--baseline=base.json", "new.yaml");
+    cli_has(run.out, "new.yaml: in Deployment default/second:\nnew.yaml:28:29: error: ");
+    cli_lacks(run.out, "default/caller");
+    expect(run, 1, "1 file, 2 objects: 1 denied; 1 known from the baseline");
+    run = cli("check", "--baseline=base.json", "-o", "json", "new.yaml");
+    const cJSON *document = cli_parse(run.out);
+    cli_number(tree_get(document, "summary"), "denied", 1);
+    cli_number(tree_get(document, "summary"), "known", 1);
+    assert_int_equal(tree_len(tree_get(document, "findings")), 1);
+}
+
+static void test_a_baseline_that_is_none(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *message;
+    } table[] = {
+        {"{}", "baseline: base.json: no baseline; --write-baseline makes one"},
+        {"[", "baseline base.json:1:2: "},
+        {"{\"schema\": \"dryfit.dev/baseline/v1\", \"findings\": [{}]}",
+         "baseline: base.json: a finding without a key"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        cli_put("base.json", table[i].text);
+        struct cli_run run = cli("check", "--baseline=base.json", "bad.yaml");
+        cli_has(run.err, table[i].message);
+        assert_int_equal(run.status, 2);
+    }
+    struct cli_run run = cli("check", "--baseline=gone.json", "bad.yaml");
+    assert_string_equal(run.err, "dryfit check: baseline: gone.json: no such file or directory\n");
+    run = cli("check", "--write-baseline=gone/base.json", "odd.yaml");
+    assert_string_equal(run.err, "dryfit check: baseline: gone/base.json: no such file or directory\n");
+    assert_int_equal(run.status, 2);
+}
+
+static void test_patterns(void **state)
+{
+    (void)state;
+    cli_put("k8s/a.yaml", DEPLOYMENT("one", BAD_URL));
+    cli_put("k8s/b.yml", DEPLOYMENT("two", BAD_URL));
+    expect(cli("check", "*.yaml"), 1, "2 files, 2 objects: 1 denied, 1 warned");
+    expect(cli("check", "k8s/?.y*ml"), 1, "2 files, 2 objects: 2 denied");
+    expect(cli("check", "**/*.yaml"), 1, "4 files, 3 objects: 2 denied, 1 warned; 1 other passed over");
+    expect(cli("check", "k8s/**/[a].yaml"), 1, "1 file, 1 object: 1 denied");
+    struct cli_run run = cli("check", "k8s/*.json", "odd.yaml");
+    cli_has(run.out, "k8s/*.json: error: no file matches\n");
+    expect(run, 2, "1 file, 1 object: 1 warned; 1 error");
+    cli_put("[a].yaml", DEPLOYMENT("three", BAD_URL));
+    expect(cli("check", "[a].yaml"), 1, "1 file, 1 object: 1 denied");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(some_rules_only),
+        TEST(a_rule_that_is_not_asked_for_exempts_nothing),
+        TEST(a_rule_that_is_none),
+        TEST(what_fails),
+        TEST(a_baseline),
+        TEST(new_findings_beside_a_baseline),
+        TEST(a_baseline_that_is_none),
+        TEST(patterns),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

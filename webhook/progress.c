@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "webhook/progress.h"
+
+#include <time.h>
+
+enum { PATIENCE_MS = 1000, PAUSE_MS = 100 };
+
+uint64_t progress_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+void progress_show(struct progress *progress, size_t done, uint64_t now)
+{
+    if (!progress->out || now - progress->start < PATIENCE_MS)
+        return;
+    if (progress->shown > 0 && now - progress->shown < PAUSE_MS)
+        return;
+    progress->shown = now;
+    progress->there = true;
+    fprintf(progress->out, "\r\033[Kdryfit check: %zu %s, %zu%%", progress->files,
+            progress->files == 1 ? "file" : "files", done * 100 / progress->steps);
+    fflush(progress->out);
+}
+
+void progress_clear(struct progress *progress)
+{
+    if (!progress->there)
+        return;
+    progress->there = false;
+    fputs("\r\033[K", progress->out);
+    fflush(progress->out);
+}
