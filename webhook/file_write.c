@@ -45,7 +45,17 @@ static mode_t new_mode(void)
     return 0666 & ~mask;
 }
 
-static bool write_beside(const char *path, const char *target, mode_t mode, struct str text, struct err *err)
+/* The owner first: a change of owner takes mode bits away. Who may not give files away keeps them. */
+static bool take_after(int fd, const struct stat *about)
+{
+    if (fchown(fd, about->st_uid, about->st_gid) != 0 && errno != EPERM)
+        return false;
+    return fchmod(fd, about->st_mode & 07777) == 0;
+}
+
+/* about is the old file's; NULL: there is none. */
+static bool write_beside(const char *path, const char *target, const struct stat *about, struct str text,
+                         struct err *err)
 {
     char name[PATH_MAX];
     const char *slash = strrchr(target, '/');
@@ -55,7 +65,7 @@ static bool write_beside(const char *path, const char *target, mode_t mode, stru
     int fd = mkstemp(name);
     if (fd < 0)
         return file_fail(err, path, errno);
-    bool good = fchmod(fd, mode) == 0 && write_all(fd, text) && fsync(fd) == 0;
+    bool good = (about ? take_after(fd, about) : fchmod(fd, new_mode()) == 0) && write_all(fd, text) && fsync(fd) == 0;
     int number = errno;
     if (close(fd) != 0 && good) {
         good = false;
@@ -73,12 +83,12 @@ bool file_write(const char *path, struct str text, struct err *err)
     struct stat about;
     char target[PATH_MAX];
     if (stat(path, &about) != 0)
-        return write_beside(path, path, new_mode(), text, err);
+        return write_beside(path, path, NULL, text, err);
     if (S_ISDIR(about.st_mode))
         return file_fail(err, path, EISDIR);
     if (is_written_into(path, &about))
         return write_into(path, text, err);
     if (!realpath(path, target))
         return file_fail(err, path, errno);
-    return write_beside(path, target, about.st_mode & 07777, text, err);
+    return write_beside(path, target, &about, text, err);
 }
