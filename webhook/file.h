@@ -25,8 +25,8 @@ MUST_USE bool file_list(struct arena *arena, const char *path, enum file_depth d
                         struct err *err);
 
 /* Makes path a file with this text, or one that is there: whoever reads it sees the old text or the new one, and on
- * failure the old one stays. Its mode is kept, and its owner where the system lets it; a link stays one, what it leads to is written. A device or pipe gets the
- * text. */
+ * failure the old one stays. Its mode is kept, and its owner where the system lets it; a link stays one, what it leads
+ * to is written. A device or pipe gets the text. */
 MUST_USE bool file_write(const char *path, struct str text, struct err *err);
 
 /* "<path>: <what the system says of this errno>". */
