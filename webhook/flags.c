@@ -2,6 +2,7 @@
 #include "webhook/flags.h"
 
 #include "webhook/flag_value.h"
+#include "webhook/forms.h"
 
 /* One call of flags_parse(). */
 struct parser {
@@ -185,17 +186,25 @@ enum flags_end flags_parse(const struct flags *flags, int argc, char **argv, str
     return take_defaults(&parser) ? FLAGS_RUN : FLAGS_BAD;
 }
 
+static bool print(struct str text)
+{
+    return fwrite(text.ptr, 1, text.len, stdout) == text.len && fflush(stdout) == 0;
+}
+
 bool flags_start(const struct flags *flags, int argc, char **argv, struct arena *arena, struct flag_list *rest,
                  int *status)
 {
     struct err err = {0};
-    struct str help;
+    const struct form *form = argc == 2 ? form_find(argv[1]) : NULL;
+    if (form) {
+        *status = print(form->flags(flags, arena)) ? 0 : 2;
+        return false;
+    }
     switch (flags_parse(flags, argc, argv, arena, rest, &err)) {
     case FLAGS_RUN:
         return true;
     case FLAGS_HELP:
-        help = flags_help(flags, arena);
-        *status = fwrite(help.ptr, 1, help.len, stdout) == help.len && fflush(stdout) == 0 ? 0 : 2;
+        *status = print(flags_help(flags, arena)) ? 0 : 2;
         return false;
     case FLAGS_BAD:
         break;

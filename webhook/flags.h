@@ -39,10 +39,11 @@ struct flag {
 };
 
 struct flags {
-    const char *command;     /* "serve" */
-    const char *positional;  /* what the usage line calls the rest, e.g. "FILE..."; NULL when there is no rest */
-    const char *summary;     /* one sentence: what the command does */
-    const struct flag *list; /* borrowed, as everything here, during the calls */
+    const char *command;      /* "serve" */
+    const char *positional;   /* what the usage line calls the rest, e.g. "FILE..."; NULL when there is no rest */
+    const char *const *words; /* what the rest may be, NULL-terminated; NULL: anything */
+    const char *summary;      /* one sentence: what the command does */
+    const struct flag *list;  /* borrowed, as everything here, during the calls */
     size_t len;
     const char *more; /* further help below the table; NULL for none */
 };
@@ -56,7 +57,11 @@ enum flags_end flags_parse(const struct flags *flags, int argc, char **argv, str
 /* The help as text, in arena. */
 struct str flags_help(const struct flags *flags, struct arena *arena);
 
-/* flags_parse() for a subcommand's main function: prints the help to standard output, or one line about what is wrong
+/* "how to say what was found: text, json (default text) [DRYFIT_OUTPUT]" */
+struct str flags_describe(const struct flag *flag, struct arena *arena);
+
+/* flags_parse() for a subcommand's main function: prints the help (or, for --help=FORM, its part of a
+ * form of forms.h) to standard output, or one line about what is wrong
  * to standard error. False when the command ends so, with *status (0 or 2). */
 MUST_USE bool flags_start(const struct flags *flags, int argc, char **argv, struct arena *arena, struct flag_list *rest,
                           int *status);

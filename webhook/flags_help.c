@@ -33,7 +33,7 @@ static void wrap(struct text *text, struct str sentence)
     text_char(text, '\n');
 }
 
-static struct str describe(const struct flag *flag, struct arena *arena)
+struct str flags_describe(const struct flag *flag, struct arena *arena)
 {
     struct text text = {.arena = arena};
     text_add(&text, str_from(flag->help));
@@ -59,7 +59,7 @@ static void add_flag(struct text *text, const struct flag *flag)
     if (flag->argument)
         text_format(text, flag->bare ? "[=%s]" : " %s", flag->argument);
     to_column(text, from);
-    wrap(text, describe(flag, text->arena));
+    wrap(text, flags_describe(flag, text->arena));
 }
 
 struct str flags_help(const struct flags *flags, struct arena *arena)

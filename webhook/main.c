@@ -1,97 +1,117 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One table of subcommands: it dispatches and is the help. What a subcommand is told, it parses and prints itself. */
+/* What dryfit can be told to do. */
 #include "base/json.h"
 #include "webhook/check.h"
+#include "webhook/commands.h"
 #include "webhook/explain.h"
+#include "webhook/flags.h"
 #include "webhook/policy_command.h"
 #include "webhook/rules.h"
 #include "webhook/serve.h"
 #include "webhook/version.h"
 
-struct subcommand {
-    const char *name;
-    const char *about; /* one line */
-    int (*main)(int argc, char **argv);
-};
-
 static int help_main(int argc, char **argv);
+static int completion_main(int argc, char **argv);
+static int man_main(int argc, char **argv);
 
-static const struct subcommand subcommands[] = {
+static const struct command list[] = {
     {"serve", "answer admission reviews over TLS", serve_main},
     {"check", "check manifests before they are applied", check_main},
     {"explain", "say in words what a rule checks and how to mend what it finds", explain_main},
     {"rules", "list the rules", rules_main},
     {"policy", "check a policy, or show the one in force", policy_main},
+    {"completion", "print the completion of bash or zsh", completion_main},
+    {"man", "print the manual page", man_main},
     {"version", "print the version", version_main},
     {"help", "print this", help_main},
 };
-enum { SUBCOMMANDS_LEN = sizeof subcommands / sizeof *subcommands };
 
-static const struct subcommand *find(const char *name)
-{
-    for (size_t i = 0; i < SUBCOMMANDS_LEN; i++)
-        if (strcmp(subcommands[i].name, name) == 0)
-            return &subcommands[i];
-    return NULL;
-}
+static const struct commands commands = {
+    .name = "",
+    .summary = "dryfit checks that the parts of a Kubernetes workload fit each other, before it is admitted.",
+    .more =
+        "Every command prints its flags with --help. Copied or linked as kubectl-dryfit into a folder of the PATH, it "
+        "is\n`kubectl dryfit`.",
+    .list = list,
+    .len = sizeof list / sizeof *list,
+};
 
-static void print_help(FILE *out)
-{
-    fputs("dryfit checks that the parts of a Kubernetes workload fit each other, before it is admitted.\n\n"
-          "usage: dryfit COMMAND [flags]\n\n",
-          out);
-    for (size_t i = 0; i < SUBCOMMANDS_LEN; i++)
-        fprintf(out, "  %-10s%s\n", subcommands[i].name, subcommands[i].about);
-    fputs("\nEvery command prints its flags with --help.\n", out);
-}
-
-static int unknown(const char *name)
-{
-    const char *names[SUBCOMMANDS_LEN];
-    for (size_t i = 0; i < SUBCOMMANDS_LEN; i++)
-        names[i] = subcommands[i].name;
-    const char *near = str_nearest(str_from(name), names, SUBCOMMANDS_LEN);
-    if (near)
-        fprintf(stderr, "dryfit: unknown command \"%s\", did you mean \"%s\"?\n", name, near);
-    else
-        fprintf(stderr, "dryfit: unknown command \"%s\" (dryfit --help lists what there is)\n", name);
-    return 2;
-}
-
-/* `dryfit help check` is `dryfit check --help`. */
+/* `dryfit help check` is `dryfit check --help`. It has no flags that a form could tell of. */
 static int help_main(int argc, char **argv)
 {
+    if (argc == 2 && str_starts(str_from(argv[1]), STR("--help=")))
+        return 0;
     if (argc < 2 || argv[1][0] == '-') {
-        print_help(stdout);
+        commands_help(&commands, stdout);
         return 0;
     }
-    const struct subcommand *command = find(argv[1]);
+    const struct command *command = commands_find(&commands, argv[1]);
     if (!command)
-        return unknown(argv[1]);
+        return commands_unknown(&commands, argv[1]);
     char help[] = "--help";
     char *args[] = {argv[1], command->main == help_main ? NULL : help, NULL};
     return command->main(args[1] ? 2 : 1, args);
 }
 
-/* The flags that stand for a command. */
-static const struct subcommand *find_or_flag(const char *name)
+/* `dryfit completion bash` is `dryfit --help=bash`. */
+static int completion_main(int argc, char **argv)
 {
+    static const char *const shells[] = {"bash", "zsh", NULL};
+    const struct flags flags = {
+        .command = "completion",
+        .positional = "bash|zsh",
+        .words = shells,
+        .summary = "Prints what makes the shell complete dryfit's commands and flags.",
+        .more =
+            "bash: . <(dryfit completion bash)\nzsh:  dryfit completion zsh > FOLDER/_dryfit, where FOLDER stands in "
+            "fpath",
+    };
+    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
+    struct flag_list rest = {0};
+    int status = 2;
+    if (!arena || !flags_start(&flags, argc, argv, arena, &rest, &status))
+        return status;
+    for (size_t i = 0; rest.len == 1 && shells[i]; i++) {
+        char form[16];
+        char *args[] = {argv[0], form, NULL};
+        if (strcmp(rest.items[0], shells[i]) == 0 && snprintf(form, sizeof form, "--help=%s", shells[i]) > 0)
+            return commands_main(&commands, 2, args);
+    }
+    fputs("dryfit completion: name one shell, bash or zsh\n", stderr);
+    return 2;
+}
+
+static int man_main(int argc, char **argv)
+{
+    const struct flags flags = {
+        .command = "man",
+        .summary = "Prints the manual page, for `man -l -` or a folder of the MANPATH.",
+    };
+    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
+    char form[] = "--help=man";
+    char *args[] = {form, form, NULL};
+    int status = 2;
+    if (!arena || !flags_start(&flags, argc, argv, arena, NULL, &status))
+        return status;
+    return commands_main(&commands, 2, args);
+}
+
+/* The flags that stand for a command. */
+static char *without_dashes(char *name)
+{
+    static char version[] = "version";
+    static char help[] = "help";
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0)
-        return find("version");
+        return version;
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
-        return find("help");
-    return find(name);
+        return help;
+    return name;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc < 2) {
-        print_help(stderr);
-        return 2;
-    }
     json_init();
-    const struct subcommand *command = find_or_flag(argv[1]);
-    if (!command)
-        return unknown(argv[1]);
-    return command->main(argc - 1, argv + 1);
+    if (argc >= 2)
+        argv[1] = without_dashes(argv[1]);
+    return commands_main(&commands, argc, argv);
 }

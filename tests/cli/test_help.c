@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli.h"
 
-static const char *const commands[] = {"serve", "check", "explain", "rules", "policy", "version", "help"};
+#include "base/yaml.h"
+#include "webhook/file.h"
+
+static const char *const commands[] = {"serve",      "check", "explain", "rules", "policy",
+                                       "completion", "man",   "version", "help"};
 enum { COMMANDS_LEN = sizeof commands / sizeof *commands };
 
 static void assert_lists_commands(const char *text)
 {
     cli_has(text, "usage: dryfit COMMAND [flags]\n");
     for (size_t i = 0; i < COMMANDS_LEN; i++)
-        cli_has(text, cli_format("\n  %-10s", commands[i]));
+        cli_has(text, cli_format("\n  %-12s", commands[i]));
 }
 
 static void test_the_help_lists_the_commands(void **state)
@@ -59,8 +63,9 @@ static void test_each_command_prints_its_flags(void **state)
         assert_string_equal(run.err, "");
         cli_has(run.out, cli_format("usage: dryfit %s ", commands[i]));
         cli_has(run.out, "--help");
-        cli_has(run.out, "[DRYFIT_");
         assert_string_equal(cli("help", commands[i]).out, run.out);
+        if (strcmp(commands[i], "completion") != 0 && strcmp(commands[i], "man") != 0)
+            cli_has(run.out, "[DRYFIT_");
     }
     const char *const flags[] = {"--output", "--policy", "--namespace", "--color"};
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
@@ -92,6 +97,16 @@ static void test_unknown_flags_and_values(void **state)
     assert_refused(cli("check", "x"), "DRYFIT_OUTPUT");
 }
 
+/* kubectl runs its plugins by their path; the name of the binary makes no difference. */
+static void test_as_a_plugin(void **state)
+{
+    (void)state;
+    struct cli_run run = cli_run((const char *const[]){"/usr/local/bin/kubectl-dryfit", "version", NULL});
+    assert_int_equal(run.status, 0);
+    assert_string_equal(run.out, "dryfit " DRYFIT_VERSION "\n");
+    cli_has(cli("--help").out, "kubectl-dryfit");
+}
+
 static void test_the_version(void **state)
 {
     (void)state;
@@ -106,12 +121,37 @@ static void test_the_version(void **state)
     cli_has(run.out, "\ncJSON ");
 }
 
+/* The hook calls what there is. */
+static void test_the_pre_commit_hook(void **state)
+{
+    (void)state;
+    struct str text;
+    struct err err;
+    assert_true(file_read(cli_arena(), SOURCE_DIR "/.pre-commit-hooks.yaml", 65536, &text, &err));
+    struct yaml_document document = {.text = text};
+    const cJSON *root = NULL;
+    assert_true(yaml_parse(cli_arena(), &document, &root, &err));
+    const cJSON *hook = tree_item(root, 0);
+    cli_member(hook, "id", "dryfit");
+    cli_member(hook, "language", "system");
+    assert_true(tree_is_true(tree_get(hook, "require_serial")));
+    struct str entry = tree_get_str(hook, "entry");
+    struct str word;
+    assert_true(str_cut(&entry, ' ', &word) && str_eq(word, STR("dryfit")));
+    assert_int_equal(cli(arena_copy(cli_arena(), entry).ptr, "--help").status, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CLI_TEST(the_help_lists_the_commands), CLI_TEST(no_command_is_an_error_that_helps),
-        CLI_TEST(an_unknown_command),          CLI_TEST(each_command_prints_its_flags),
-        CLI_TEST(unknown_flags_and_values),    CLI_TEST(the_version),
+        CLI_TEST(the_help_lists_the_commands),
+        CLI_TEST(no_command_is_an_error_that_helps),
+        CLI_TEST(an_unknown_command),
+        CLI_TEST(each_command_prints_its_flags),
+        CLI_TEST(unknown_flags_and_values),
+        CLI_TEST(the_version),
+        CLI_TEST(as_a_plugin),
+        CLI_TEST(the_pre_commit_hook),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
