@@ -143,10 +143,17 @@ void server_start(struct server *server, const char *program, const char *const 
     server_start_in(server, program, flags);
 }
 
-static int wait_end(pid_t pid, unsigned *waited)
+static unsigned since(const struct timespec *start)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (unsigned)((now.tv_sec - start->tv_sec) * 1000 + (now.tv_nsec - start->tv_nsec) / 1000000);
+}
+
+static int wait_end(pid_t pid, const struct timespec *start)
 {
     int status = 0;
-    for (*waited = 0; *waited < END_MS; *waited += STEP_MS) {
+    while (since(start) < END_MS) {
         if (waitpid(pid, &status, WNOHANG) == pid)
             return status;
         rest();
@@ -159,15 +166,16 @@ static int wait_end(pid_t pid, unsigned *waited)
 void server_terminate(struct server *server)
 {
     server->ending = true;
+    clock_gettime(CLOCK_MONOTONIC, &server->told);
     assert_int_equal(kill(server->pid, SIGTERM), 0);
 }
 
 unsigned server_end(struct server *server)
 {
-    unsigned waited;
     if (!server->ending)
         server_terminate(server);
-    int status = wait_end(server->pid, &waited);
+    int status = wait_end(server->pid, &server->told);
+    unsigned waited = since(&server->told);
     char *errors = server_errors(server);
     bool clean = WIFEXITED(status) && WEXITSTATUS(status) == 0 && !strstr(errors, "Sanitizer") &&
                  !strstr(errors, "runtime error");
@@ -258,9 +266,10 @@ void server_limit_descriptors(const struct server *server, unsigned most)
 int server_run(const char *program, const char *const *args, char **output, char **errors)
 {
     char folder[] = "/tmp/dryfit-wire-XXXXXX";
-    unsigned waited;
+    struct timespec start;
     assert_non_null(mkdtemp(folder));
-    int status = wait_end(spawn(folder, program, args), &waited);
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    int status = wait_end(spawn(folder, program, args), &start);
     *output = read_text(folder, "out");
     *errors = read_text(folder, "err");
     remove_folder(folder);

@@ -8,10 +8,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 struct server {
     pid_t pid;
-    bool ending; /* SIGTERM was sent: a second one would end it at once */
+    bool ending;          /* SIGTERM was sent: a second one would end it at once */
+    struct timespec told; /* when it was told to end */
     uint16_t port, ops_port;
     char folder[64]; /* out, err and state stand in it; removed at the end */
     char ca[96];     /* the made CA */
