@@ -91,6 +91,7 @@ static void find(struct round *round)
     struct report report = {.format = &listener, .scratch = scratch, .arena = round->arena, .state = round};
     struct inspect inspect = *round->fix->inspect;
     inspect.report = &report;
+    inspect.found = NULL; /* A baseline is of what remains. */
     report_begin(&report);
     inspect_text(&inspect, round->file, round->text);
 }
