@@ -16,9 +16,9 @@ static const char description[] =
     ".SH COMMANDS\n";
 
 static const char ending[] = ".SH EXIT STATUS\n"
+                             "That of\n"
                              ".B dryfit check\n"
-                             "ends with 1 if anything is denied, else with 2 if anything could not be checked or the\n"
-                             "call was wrong, else with 0. The other commands end with 0, or with 2 on any error.\n"
+                             "stands above, with its flags. The other commands end with 0, or with 2 on any error.\n"
                              ".SH SEE ALSO\n"
                              ".BR kubectl (1)\n";
 

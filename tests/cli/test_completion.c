@@ -114,6 +114,7 @@ static void test_the_manual_page_has_every_flag(void **state)
     (void)state;
     page = text_of(cli("man"));
     assert_true(str_starts(str_from(page), STR(".TH DRYFIT 1 ")));
+    cli_has(page, "\nExit status: 1 if anything is denied");
     for_each_flag(assert_page_has);
 }
 
