@@ -56,8 +56,10 @@ bool document_parse(struct arena *arena, const struct document *document, struct
 {
     struct err other;
     *root = (struct located){0};
+    struct yaml_document yaml = document->yaml;
+    yaml.repeats = &root->repeats;
     if (!find_json(document, root))
-        return yaml_parse(arena, &document->yaml, &root->node, err);
+        return yaml_parse(arena, &yaml, &root->node, err);
     if (json_parse(arena, root->json, &root->node, err))
         return true;
     if (err->line == 1)
@@ -65,7 +67,7 @@ bool document_parse(struct arena *arena, const struct document *document, struct
     if (err->line > 0)
         err->line += root->place.line - 1;
     root->json = (struct str){0};
-    return !str_ends(str_from(document->file), STR(".json")) && yaml_parse(arena, &document->yaml, &root->node, &other);
+    return !str_ends(str_from(document->file), STR(".json")) && yaml_parse(arena, &yaml, &root->node, &other);
 }
 
 /* A List's items are objects of their own; so are those of lists within it. */
@@ -97,10 +99,13 @@ static void read_document(void *ctx)
     const struct documents_reader *reader = reading->reader;
     struct located root;
     struct err err = {0};
-    if (document_parse(reader->arena, &reading->document, &root, &err))
-        hand_out(reading, &root);
-    else
+    if (!document_parse(reader->arena, &reading->document, &root, &err)) {
         reader->broken(reader->ctx, &reading->document.yaml, &err);
+        return;
+    }
+    for (size_t i = 0; reader->repeated && i < root.repeats.len; i++)
+        reader->repeated(reader->ctx, &reading->document.yaml, &root.repeats.items[i]);
+    hand_out(reading, &root);
 }
 
 void documents_read(const struct documents_reader *reader, const char *file, struct str text)

@@ -14,6 +14,8 @@ struct documents_reader {
     /* What is handed in lasts until the call returns. The items of a List are objects of their own. */
     void (*object)(void *ctx, const struct yaml_document *document, const struct located *object);
     void (*broken)(void *ctx, const struct yaml_document *document, const struct err *err);
+    /* Before the objects of the document: a key that stands twice. NULL: that is not asked for. */
+    void (*repeated)(void *ctx, const struct yaml_document *document, const struct yaml_repeat *repeat);
 };
 
 /* One document of the file -> its root, whose places are the file's. */

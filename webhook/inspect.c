@@ -33,6 +33,23 @@ static void report_broken(void *ctx, const struct yaml_document *yaml, const str
     report_error(document->inspect->report, &error);
 }
 
+static void report_repeated(void *ctx, const struct yaml_document *yaml, const struct yaml_repeat *repeat)
+{
+    const struct inspected *document = ctx;
+    struct str key = repeat->key;
+    struct report_error note = {
+        .file = document->file,
+        .document = yaml->index,
+        .line = repeat->again.line,
+        .column = repeat->again.column,
+        .message = arena_format(document->inspect->arena,
+                                "key \"%.*s\" stands twice, the first at line %u; the last one counts", STR_ARG(key),
+                                repeat->first.line),
+        .source = source_line(document->text, &repeat->again),
+    };
+    report_note(document->inspect->report, &note);
+}
+
 static int compare(const void *left, const void *right)
 {
     const struct report_finding *a = left;
@@ -176,7 +193,10 @@ void inspect_text(const struct inspect *inspect, const char *file, struct str te
     struct objects objects = around_objects(&view);
     struct inspected document = {
         .inspect = inspect, .file = file, .text = text, .objects = inspect->around ? &objects : NULL};
-    struct documents_reader reader = {
-        .arena = inspect->arena, .ctx = &document, .object = judge, .broken = report_broken};
+    struct documents_reader reader = {.arena = inspect->arena,
+                                      .ctx = &document,
+                                      .object = judge,
+                                      .broken = report_broken,
+                                      .repeated = report_repeated};
     documents_read(&reader, file, text);
 }

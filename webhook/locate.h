@@ -4,14 +4,16 @@
 #ifndef DRYFIT_WEBHOOK_LOCATE_H
 #define DRYFIT_WEBHOOK_LOCATE_H
 
+#include "base/yaml.h"
 #include "policies/field.h"
 
 /* An object of a document. */
 struct located {
     const cJSON *node;
-    const struct field *field; /* in its document; NULL: the root */
-    struct str json;           /* its text when it came from JSON; ptr NULL otherwise */
-    struct span place;         /* of json in the file */
+    const struct field *field;   /* in its document; NULL: the root */
+    struct str json;             /* its text when it came from JSON; ptr NULL otherwise */
+    struct span place;           /* of json in the file */
+    struct yaml_repeats repeats; /* of a document's root that came from YAML */
 };
 
 struct place {

@@ -21,6 +21,13 @@ void report_error(struct report *report, const struct report_error *error)
     arena_reset(report->scratch);
 }
 
+void report_note(struct report *report, const struct report_error *note)
+{
+    if (report->format->note)
+        report->format->note(report, note);
+    arena_reset(report->scratch);
+}
+
 void report_finding(struct report *report, const struct report_finding *finding)
 {
     report->summary.denied += finding->judged->action == ACTION_DENY;

@@ -66,6 +66,8 @@ struct report_format {
     bool exempted; /* findings that the policy exempts are wanted, too: their action is ACTION_OFF */
     void (*begin)(struct report *report); /* may set state */
     void (*error)(struct report *report, const struct report_error *error);
+    /* Something that is no finding and keeps nothing from being checked. NULL: the format does not speak of it. */
+    void (*note)(struct report *report, const struct report_error *note);
     void (*object)(struct report *report, const struct report_object *object); /* may be NULL */
     void (*finding)(struct report *report, const struct report_finding *finding);
     void (*end)(struct report *report);
@@ -88,6 +90,8 @@ struct report {
 
 /* Set the fields before summary first. */
 void report_begin(struct report *report);
+/* Does not count. */
+void report_note(struct report *report, const struct report_error *note);
 /* Before the object's findings, also where there are none. */
 void report_object(struct report *report, const struct report_object *object);
 /* Both count. */

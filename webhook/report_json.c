@@ -7,13 +7,14 @@
 #include "webhook/version.h"
 
 struct state {
-    struct text errors, findings;
+    struct text errors, notes, findings;
 };
 
 static void begin(struct report *report)
 {
     struct state *state = arena_one(report->arena, struct state);
     state->errors.arena = report->arena;
+    state->notes.arena = report->arena;
     state->findings.arena = report->arena;
     report->state = state;
 }
@@ -23,9 +24,8 @@ static void begin_item(struct text *text)
     text_add(text, text->len > 0 ? STR(",\n  {") : STR("\n  {"));
 }
 
-static void error(struct report *report, const struct report_error *error)
+static void add_error(struct text *text, const struct report_error *error)
 {
-    struct text *text = &((struct state *)report->state)->errors;
     begin_item(text);
     member_string(text, "file", str_from(error->file));
     member_number(text, "document", error->document);
@@ -33,6 +33,16 @@ static void error(struct report *report, const struct report_error *error)
     member_number(text, "column", error->column);
     member_string(text, "message", error->message);
     text_char(text, '}');
+}
+
+static void error(struct report *report, const struct report_error *error)
+{
+    add_error(&((struct state *)report->state)->errors, error);
+}
+
+static void note(struct report *report, const struct report_error *note)
+{
+    add_error(&((struct state *)report->state)->notes, note);
 }
 
 static void add_object(struct text *text, const struct workload *workload)
@@ -136,9 +146,10 @@ static void end(struct report *report)
     add_summary(&head, &report->summary);
     fwrite(head.ptr, 1, head.len, report->out);
     write_list(report->out, "errors", &state->errors);
+    write_list(report->out, "notes", &state->notes);
     write_list(report->out, "findings", &state->findings);
     fputs("}\n", report->out);
 }
 
 const struct report_format report_json = {
-    .name = "json", .begin = begin, .error = error, .finding = finding, .end = end};
+    .name = "json", .begin = begin, .error = error, .note = note, .finding = finding, .end = end};

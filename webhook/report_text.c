@@ -102,7 +102,7 @@ static void add_prose(struct report *report, struct text *text, const char *labe
     text_char(text, '\n');
 }
 
-static void error(struct report *report, const struct report_error *error)
+static void add_error(struct report *report, const struct report_error *error, const char *color, const char *word)
 {
     const struct palette *palette = ((struct state *)report->state)->palette;
     struct text text = {.arena = report->scratch};
@@ -111,12 +111,22 @@ static void error(struct report *report, const struct report_error *error)
              &(struct head){.file = error->file,
                             .line = error->line,
                             .column = error->column,
-                            .color = palette->error,
-                            .word = "error",
+                            .color = color,
+                            .word = word,
                             .message = error->message});
     if (error->source.text.ptr)
         source_show(&text, &error->source, report->width, palette->caret, palette->off);
     flush(report, &text);
+}
+
+static void error(struct report *report, const struct report_error *error)
+{
+    add_error(report, error, ((struct state *)report->state)->palette->error, "error");
+}
+
+static void note(struct report *report, const struct report_error *note)
+{
+    add_error(report, note, ((struct state *)report->state)->palette->label, "note");
 }
 
 /* What the object is, before its first finding. */
@@ -245,4 +255,4 @@ static void end(struct report *report)
 }
 
 const struct report_format report_text = {
-    .name = "text", .begin = begin, .error = error, .finding = finding, .end = end, .fix = fix};
+    .name = "text", .begin = begin, .error = error, .note = note, .finding = finding, .end = end, .fix = fix};

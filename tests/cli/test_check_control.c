@@ -147,6 +147,44 @@ static void test_patterns(void **state)
     expect(cli("check", "[a].yaml"), 1, "1 file, 1 object: 1 denied");
 }
 
+/* As kubectl reads them, the last one counts; the document is judged all the same. */
+static void test_keys_that_stand_twice(void **state)
+{
+    (void)state;
+    cli_put("twice.yaml", DEPLOYMENT("caller", GOOD_URL) "              value: " BAD_URL "\n");
+    struct cli_run run = cli("check", "twice.yaml");
+    cli_has(run.out, "twice.yaml:14:15: note: key \"value\" stands twice, the first at line 13; the last one counts\n"
+                     "   14 |               value: http://peer.cluster.local:3000\n"
+                     "      |               ^^^^^\n\n"
+                     "twice.yaml: in Deployment default/caller:\n");
+    cli_has(run.out, "\ntwice.yaml:14:29: error: ");
+    expect(run, 1, "1 file, 1 object: 1 denied");
+    cli_put("twice.yaml", DEPLOYMENT("caller", BAD_URL) "              value: " GOOD_URL "\n");
+    expect(cli("check", "twice.yaml"), 0, "1 file, 1 object: no findings");
+    const cJSON *notes = tree_get(cli_parse(cli("check", "-o", "json", "twice.yaml").out), "notes");
+    assert_int_equal(tree_len(notes), 1);
+    cli_member(notes->child, "file", "twice.yaml");
+    cli_number(notes->child, "line", 14);
+    cli_number(notes->child, "column", 15);
+    cli_member(notes->child, "message", "key \"value\" stands twice, the first at line 13; the last one counts");
+    cli_put("policy/twice.yaml", POLICY "existing: warn\nexisting: deny\n");
+    run = cli("check", "bad.yaml");
+    cli_has(run.err, "key \"existing\" stands twice in a mapping, first at ");
+    assert_int_equal(run.status, 2);
+}
+
+/* What is fixed is the one that counts. */
+static void test_a_fix_beside_a_key_that_stands_twice(void **state)
+{
+    (void)state;
+    cli_put("twice.yaml", DEPLOYMENT("caller", GOOD_URL) "              value: " BAD_URL "\n");
+    (void)cli("check", "--fix=all", "twice.yaml");
+    const char *text = cli_get("twice.yaml");
+    cli_has(text, "value: " GOOD_URL "\n              value: http://");
+    cli_lacks(text, BAD_URL);
+    expect(cli("check", "twice.yaml"), 0, "1 file, 1 object: no findings");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +196,8 @@ int main(void)
         TEST(new_findings_beside_a_baseline),
         TEST(a_baseline_that_is_none),
         TEST(patterns),
+        TEST(keys_that_stand_twice),
+        TEST(a_fix_beside_a_key_that_stands_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -53,7 +53,7 @@ static void test_nothing_is_a_document_too(void **state)
 {
     (void)state;
     const cJSON *root = end();
-    assert_int_equal(tree_len(root), 5);
+    assert_int_equal(tree_len(root), 6);
     assert_text(root, "schema", "dryfit.dev/findings/v1");
     assert_text(root, "version", dryfit_version);
     assert_int_equal(tree_len(tree_get(root, "summary")), 6);

@@ -18,7 +18,7 @@ static void run(void *ctx)
 bool yaml_parse(struct arena *arena, const struct yaml_document *document, const cJSON **root, struct err *err)
 {
     struct yaml_events events __attribute__((cleanup(yaml_events_release)));
-    struct work work = {.build = {.arena = arena, .events = &events}};
+    struct work work = {.build = {.arena = arena, .events = &events, .repeats = document->repeats}};
     if (!yaml_events_init(&events, document, err))
         return false;
     /* An arena that is full ends here and not in the caller, so that libyaml gives its memory back. */

@@ -18,6 +18,7 @@ struct yaml_build {
     struct yaml_anchor *anchors[YAML_ANCHOR_CHAINS]; /* by hash, the latest of a name first */
     struct key *keys;                                /* room that yaml_mapping_finish() uses again and again */
     size_t keys_room;
+    struct yaml_repeats *repeats; /* the document's */
 };
 
 /* A whole document, from before its first event. */
@@ -35,8 +36,9 @@ void yaml_alias_bind(struct yaml_anchor *anchor, const struct tree_node *node, s
 /* What the current event, an alias, stands for. depth: the lists and mappings around it. */
 MUST_USE bool yaml_alias_build(struct yaml_build *build, unsigned depth, struct tree_node **out);
 
-/* Refuses a key that stands twice among the members of mapping; then adds the members of merged, the value of its `<<`
- * (NULL when it has none): a mapping or a list of mappings, the earlier of which win. */
+/* Refuses a key that stands twice among the members of mapping, or leaves the last one and notes it; then adds the
+ * members of merged, the value of its `<<` (NULL when it has none): a mapping or a list of mappings, the earlier of
+ * which win. */
 MUST_USE bool yaml_mapping_finish(struct yaml_build *build, struct tree_node *mapping, const struct tree_node *merged);
 
 #endif

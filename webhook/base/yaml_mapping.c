@@ -36,16 +36,12 @@ static const struct tree_node *nth(const struct tree_node *mapping, size_t index
     return member;
 }
 
-static bool refuse_repeats(struct yaml_build *build, const struct tree_node *mapping)
+static bool refuse_repeat(struct yaml_build *build, const struct tree_node *mapping, const struct key *once,
+                          const struct key *again)
 {
-    struct key once = {0};
-    struct key again = {0};
-    size_t count = list_keys(build, mapping);
-    if (!keys_repeat(build->keys, count, &once, &again))
-        return true;
-    const struct span *there = &nth(mapping, once.at)->key;
-    return yaml_events_fail(build->events, &nth(mapping, again.at)->key,
-                            "key \"%.128s\" stands twice in a mapping, first at %u:%u", again.name.ptr, there->line,
+    const struct span *there = &nth(mapping, once->at)->key;
+    return yaml_events_fail(build->events, &nth(mapping, again->at)->key,
+                            "key \"%.128s\" stands twice in a mapping, first at %u:%u", again->name.ptr, there->line,
                             there->column);
 }
 
@@ -75,14 +71,9 @@ static bool append_merged(struct yaml_build *build, struct tree_node *mapping, c
     return true;
 }
 
-/* Of members with one name the first stays: the mapping's own stand before all merged ones. */
-static void drop_overridden(struct yaml_build *build, struct tree_node *mapping)
+/* Takes the members marked by their number out. */
+static void drop(struct tree_node *mapping, const bool *dropped)
 {
-    size_t count = list_keys(build, mapping);
-    bool *dropped = arena_many(build->arena, bool, count);
-    keys_sort(build->keys, count);
-    for (size_t i = 1; i < count; i++)
-        dropped[build->keys[i].at] = key_same(&build->keys[i - 1], &build->keys[i]);
     cJSON *member = mapping->json.child;
     mapping->json.child = NULL;
     for (size_t i = 0; member; i++) {
@@ -93,9 +84,70 @@ static void drop_overridden(struct yaml_build *build, struct tree_node *mapping)
     }
 }
 
+/* Of members with one name the first stays: the mapping's own stand before all merged ones. */
+static void drop_overridden(struct yaml_build *build, struct tree_node *mapping)
+{
+    size_t count = list_keys(build, mapping);
+    bool *dropped = arena_many(build->arena, bool, count);
+    keys_sort(build->keys, count);
+    for (size_t i = 1; i < count; i++)
+        dropped[build->keys[i].at] = key_same(&build->keys[i - 1], &build->keys[i]);
+    drop(mapping, dropped);
+}
+
+static void note_repeat(struct yaml_build *build, const struct tree_node *first, const struct tree_node *again)
+{
+    struct yaml_repeats *repeats = build->repeats;
+    if (repeats->len == repeats->room) {
+        size_t room = repeats->room ? repeats->room * 2 : 8;
+        repeats->items = arena_grow(build->arena, repeats->items, repeats->len, room, sizeof *repeats->items);
+        repeats->room = room;
+    }
+    repeats->items[repeats->len++] =
+        (struct yaml_repeat){.key = tree_key(&again->json), .first = first->key, .again = again->key};
+}
+
+/* Of the mapping's own members with one name the last stays. */
+static void drop_repeated(struct yaml_build *build, struct tree_node *mapping)
+{
+    size_t count = list_keys(build, mapping);
+    bool *dropped = arena_many(build->arena, bool, count);
+    const struct tree_node **before = arena_many(build->arena, const struct tree_node *, count);
+    const struct tree_node **members = arena_many(build->arena, const struct tree_node *, count);
+    size_t at = 0;
+    for (const struct tree_node *member = first(&mapping->json); member; member = next(member))
+        members[at++] = member;
+    keys_sort(build->keys, count);
+    for (size_t i = 1; i < count; i++) {
+        const struct key *a = &build->keys[i - 1];
+        const struct key *b = &build->keys[i];
+        if (!key_same(a, b))
+            continue;
+        dropped[a->at] = true;
+        before[b->at] = before[a->at] ? before[a->at] : members[a->at];
+    }
+    for (size_t i = 0; i < count; i++)
+        if (before[i])
+            note_repeat(build, before[i], members[i]);
+    drop(mapping, dropped);
+}
+
+static bool settle_repeats(struct yaml_build *build, struct tree_node *mapping)
+{
+    struct key once = {0};
+    struct key again = {0};
+    size_t count = list_keys(build, mapping);
+    if (!keys_repeat(build->keys, count, &once, &again))
+        return true;
+    if (!build->repeats)
+        return refuse_repeat(build, mapping, &once, &again);
+    drop_repeated(build, mapping);
+    return true;
+}
+
 bool yaml_mapping_finish(struct yaml_build *build, struct tree_node *mapping, const struct tree_node *merged)
 {
-    if (!refuse_repeats(build, mapping))
+    if (!settle_repeats(build, mapping))
         return false;
     if (!merged)
         return true;
