@@ -23,7 +23,7 @@ static void check(const struct check_ctx *ctx)
     struct target_walk walk = {.ctx = ctx};
     struct target target;
     while (target_next(&walk, &target))
-        if (target.env && rule_has_match(ctx->rule, "envs", target.name) && url_scheme_is(target.url, "https") &&
+        if (target.env && url_scheme_is(target.url, "https") && rule_has_match(ctx->rule, "envs", target.name) &&
             rule_has_uint(ctx->rule, "plainPorts", target.url->port))
             report(ctx, &target);
 }
