@@ -62,6 +62,7 @@ static void write_texts(struct arena *arena, struct finding *finding)
     finding->message = engine_text(arena, &finding->rule->message, finding);
     finding->cause = engine_text(arena, &finding->rule->cause, finding);
     finding->fix = engine_text(arena, &finding->rule->fix, finding);
+    engine_origin(arena, finding);
 }
 
 struct findings engine_run(const struct policy *policy, const struct workload *workload, const struct objects *objects,

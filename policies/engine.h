@@ -12,5 +12,7 @@ struct findings engine_run(const struct policy *policy, const struct workload *w
                            struct arena *arena);
 /* A rule's text with the finding's slots put in. */
 struct str engine_text(struct arena *arena, const struct rule_text *text, const struct finding *finding);
+/* For a value that comes from a ConfigMap: the field is where the object names that, and the fix says so. */
+void engine_origin(struct arena *arena, struct finding *finding);
 
 #endif

@@ -2,6 +2,7 @@
 #include "policies/env.h"
 
 #include "base/keys.h"
+#include "policies/env_map.h"
 
 enum { FEW = 16 }; /* so many entries are found as fast without an index */
 
@@ -63,21 +64,28 @@ static enum env_source source_of(const cJSON *item)
     return tree_get(from, "secretKeyRef") ? ENV_SECRET : ENV_OTHER;
 }
 
-static size_t parse_items(const cJSON *list, const struct field *field, struct env *out)
+static void parse_item(const struct expand *names, const cJSON *item, struct field field, struct env *out)
+{
+    *out = (struct env){
+        .field = field,
+        .name = tree_get_str(item, "name"),
+        .raw = tree_get_str(item, "value"),
+        .source = source_of(item),
+    };
+    out->value = out->raw;
+    if (out->source != ENV_CONFIG_MAP || !env_map_value(names, item, &out->value))
+        return;
+    out->source = ENV_LITERAL;
+    out->origin = ENV_FROM_KEY;
+}
+
+static size_t parse_items(const struct expand *names, const cJSON *list, const struct field *field, struct env *out)
 {
     size_t len = 0;
     size_t index = 0;
-    for (const cJSON *item = list->child; item; item = item->next, index++) {
-        struct str name = tree_get_str(item, "name");
-        if (name.len == 0)
-            continue;
-        out[len++] = (struct env){
-            .field = field_item(field, index),
-            .name = name,
-            .raw = tree_get_str(item, "value"),
-            .source = source_of(item),
-        };
-    }
+    for (const cJSON *item = list ? list->child : NULL; item; item = item->next, index++)
+        if (tree_get_str(item, "name").len > 0)
+            parse_item(names, item, field_item(field, index), &out[len++]);
     return len;
 }
 
@@ -85,7 +93,9 @@ static void expand_items(struct env *env, struct expand *names)
 {
     for (; names->before < names->container->env_len; names->before++) {
         struct env *entry = &env[names->before];
-        struct expanded expanded = expand_text(names, entry->raw);
+        /* What comes from elsewhere is not expanded. */
+        struct expanded expanded =
+            entry->origin == ENV_WRITTEN ? expand_text(names, entry->raw) : (struct expanded){.text = entry->value};
         entry->value = expanded.text;
         entry->partial = expanded.partial;
         entry->unresolved = expanded.unresolved;
@@ -106,15 +116,15 @@ static void mark_overridden(struct env *env, const struct container *container)
 
 void env_parse(struct expand *names, struct container *container)
 {
-    const cJSON *list = tree_get(container->node, "env");
-    container->env_from = tree_len(tree_get(container->node, "envFrom")) > 0;
-    if (!cJSON_IsArray(list))
-        return;
+    const cJSON *node = tree_get(container->node, "env");
+    const cJSON *list = cJSON_IsArray(node) ? node : NULL;
     const struct field *parent = field_keep(names->arena, container->field);
     const struct field *field = field_keep(names->arena, field_key(parent, STR("env")));
-    struct env *env = arena_many(names->arena, struct env, tree_len(list));
+    size_t more = env_maps_count(names, container->node);
+    struct env *env = arena_many(names->arena, struct env, more + tree_len(list));
+    container->env_from = !env_maps_add(names, container->node, parent, env);
     container->env = env;
-    container->env_len = parse_items(list, field, env);
+    container->env_len = more + parse_items(names, list, field, env + more);
     if (container->env_len > FEW)
         container->env_by_name = index_names(names->arena, env, container->env_len);
     expand_items(env, names);

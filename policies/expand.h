@@ -16,6 +16,8 @@ enum {
 struct expand {
     struct arena *arena;
     const struct container *container; /* its env */
+    const struct objects *objects;     /* around the object; NULL: nothing is known of them */
+    struct str namespace;              /* the object's */
     size_t before;                     /* only the entries before this one */
     bool service_links;
     size_t *room; /* bytes that may still be written; at first EXPAND_ALL_MAX */

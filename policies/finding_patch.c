@@ -46,7 +46,7 @@ void finding_remove(const struct check_ctx *ctx, struct finding *finding, struct
 /* The entry's value, whether it is written or not (`- name: X` alone is an empty one). */
 static void set_entry(const struct check_ctx *ctx, struct finding *finding, const struct env *env, struct str value)
 {
-    if (env->source != ENV_LITERAL)
+    if (env->source != ENV_LITERAL || env->origin != ENV_WRITTEN)
         return; /* valueFrom and value exclude each other: a person must choose */
     const struct field *entry = field_keep(ctx->arena, env->field);
     struct field field = field_key(entry, STR("value"));

@@ -130,7 +130,7 @@ static void parse_list(struct containers *out, const cJSON *spec, const struct f
     }
 }
 
-static void parse_containers(struct arena *arena, struct workload *out)
+static void parse_containers(struct arena *arena, const struct objects *objects, struct workload *out)
 {
     static const char *const lists[] = {"containers", "initContainers"};
     size_t most = tree_len(tree_get(out->pod_spec, lists[0])) + tree_len(tree_get(out->pod_spec, lists[1]));
@@ -138,7 +138,11 @@ static void parse_containers(struct arena *arena, struct workload *out)
     size_t room = EXPAND_ALL_MAX;
     struct containers containers = {
         .items = arena_many(arena, struct container, most),
-        .names = {.arena = arena, .service_links = out->service_links, .room = &room},
+        .names = {.arena = arena,
+                  .objects = objects,
+                  .namespace = out->namespace,
+                  .service_links = out->service_links,
+                  .room = &room},
     };
     parse_list(&containers, out->pod_spec, field, lists[0], CONTAINER_MAIN);
     parse_list(&containers, out->pod_spec, field, lists[1], CONTAINER_SIDECAR);
@@ -148,6 +152,12 @@ static void parse_containers(struct arena *arena, struct workload *out)
 }
 
 enum workload_end workload_parse(struct arena *arena, const cJSON *object, struct workload *out)
+{
+    return workload_parse_among(arena, object, NULL, (struct str){0}, out);
+}
+
+enum workload_end workload_parse_among(struct arena *arena, const cJSON *object, const struct objects *objects,
+                                       struct str namespace, struct workload *out)
 {
     struct workload workload = {
         .object = object,
@@ -165,11 +175,13 @@ enum workload_end workload_parse(struct arena *arena, const cJSON *object, struc
     workload.pod_spec_field = field_key(field, STR("spec"));
     workload.runs_once = kind->runs_once;
     parse_metadata(arena, &workload);
+    if (workload.namespace.len == 0)
+        workload.namespace = namespace;
     const cJSON *metadata = tree_get(template, "metadata");
     workload.pod_labels = object_in(metadata, "labels");
     workload.pod_annotations = object_in(metadata, "annotations");
     parse_spec(&workload);
-    parse_containers(arena, &workload);
+    parse_containers(arena, objects, &workload);
     *out = workload;
     return WORKLOAD_OK;
 }

@@ -9,7 +9,8 @@
 #include "policies/quantity.h"
 #include "policies/url.h"
 
-struct key; /* base/keys.h */
+struct key;     /* base/keys.h */
+struct objects; /* policies/objects.h */
 
 enum env_source {
     ENV_LITERAL,    /* value, or nothing at all (empty) */
@@ -18,12 +19,20 @@ enum env_source {
     ENV_OTHER,      /* valueFrom.fieldRef, resourceFieldRef, or one not known yet */
 };
 
+enum env_origin {
+    ENV_WRITTEN,  /* in the list, whatever its source */
+    ENV_FROM_KEY, /* valueFrom.configMapKeyRef, whose ConfigMap is known: a literal to rules, but not to change here */
+    ENV_FROM_ALL, /* the same of envFrom.configMapRef; not in the list */
+};
+
 struct env {
-    struct field field; /* ...env[3] */
+    struct field
+        field; /* ...env[3]; of ENV_FROM_ALL ...envFrom[1].configMapRef.NAME, which is no field of the object */
     struct str name;
-    struct str raw;         /* as written; empty with valueFrom */
+    struct str raw;         /* as written; empty with valueFrom and envFrom */
     struct str value;       /* after $(VAR) expansion; what cannot be resolved stays literally */
     enum env_source source; /* value is known only for ENV_LITERAL */
+    enum env_origin origin;
     bool partial;           /* value still holds a $(VAR) whose own value is not known (valueFrom, envFrom) */
     bool unresolved;        /* value holds a $(VAR) that nothing before it defines */
     bool overridden;        /* a later entry of the same name wins */
@@ -100,7 +109,7 @@ struct container {
     const struct env *env;
     size_t env_len;
     const struct key *env_by_name;  /* for container_env(), where env is long; else NULL */
-    bool env_from;                  /* more variables may be set than env shows */
+    bool env_from;                  /* more variables may be set than env shows: a source of envFrom is not known */
     bool script_env;                /* a script sets variables that cannot be told (source, eval, env -i) */
     const struct str *script_names; /* variables that a script or wrapper sets or unsets */
     size_t script_names_len;
@@ -142,6 +151,10 @@ enum workload_end {
  * Job, CronJob (group batch). Never fails: what has the wrong type counts as absent, since the API server has validated
  * the object already and `check` reports types itself. */
 enum workload_end workload_parse(struct arena *arena, const cJSON *object, struct workload *out);
+/* The same among other objects (may be NULL): what env and envFrom take from a ConfigMap that is there is known.
+ * namespace is that of an object that names none. */
+enum workload_end workload_parse_among(struct arena *arena, const cJSON *object, const struct objects *objects,
+                                       struct str namespace, struct workload *out);
 /* Whether objects of this apiVersion and kind are judged at all. */
 bool workload_has_template(struct str api_version, struct str kind);
 

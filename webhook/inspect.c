@@ -170,13 +170,12 @@ static void judge(void *ctx, const struct yaml_document *yaml, const struct loca
     document->yaml = *yaml;
     const struct inspect *inspect = document->inspect;
     struct workload *workload = arena_one(inspect->arena, struct workload);
-    if (workload_parse(inspect->arena, object->node, workload) != WORKLOAD_OK) {
+    if (workload_parse_among(inspect->arena, object->node, document->objects, inspect->namespace, workload) !=
+        WORKLOAD_OK) {
         inspect->report->summary.passed_over++;
         return;
     }
     inspect->report->summary.objects++;
-    if (workload->namespace.len == 0)
-        workload->namespace = inspect->namespace;
     shape_check(workload, report_type, &(struct typed){document, object});
     struct findings findings = engine_run(inspect->policy, workload, document->objects, inspect->arena);
     if (inspect->selection)

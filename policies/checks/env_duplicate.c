@@ -29,20 +29,25 @@ static bool is_referenced(const struct container *container, struct str name)
     return false;
 }
 
+static bool is_literal(const struct env *env)
+{
+    return env->source == ENV_LITERAL && env->origin == ENV_WRITTEN;
+}
+
 static bool is_same(const struct env *a, const struct env *b)
 {
-    return a->source == ENV_LITERAL && b->source == ENV_LITERAL && str_eq(a->raw, b->raw);
+    return is_literal(a) && is_literal(b) && str_eq(a->raw, b->raw);
 }
 
 static bool is_open(const struct check_ctx *ctx, const struct env *env)
 {
-    return env->source == ENV_LITERAL && !rule_has_match(ctx->rule, "secrets", env->name);
+    return is_literal(env) && !rule_has_match(ctx->rule, "secrets", env->name);
 }
 
 static struct str shown(const struct check_ctx *ctx, const struct env *env)
 {
     if (!is_open(ctx, env))
-        return env->source == ENV_LITERAL ? STR("a literal") : STR("a valueFrom");
+        return is_literal(env) ? STR("a literal") : STR("a valueFrom");
     return arena_format(ctx->arena, "\"%.*s\"", STR_ARG(url_mask(ctx->arena, env->raw)));
 }
 
@@ -53,7 +58,8 @@ static void check(const struct check_ctx *ctx)
     for (size_t i = 0; i < container->env_len; i++) {
         const struct env *env = &container->env[i];
         const struct env *last = container_env(container, env->name);
-        if (!env->overridden || !last)
+        /* The list overrides envFrom: that is what it is for. */
+        if (!env->overridden || !last || env->origin == ENV_FROM_ALL)
             continue;
         struct finding *finding =
             finding_add(ctx, LIKELY, env->name, is_open(ctx, env) ? env->raw : STR(""), env->field);

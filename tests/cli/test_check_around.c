@@ -13,7 +13,8 @@ static int setup(void **state)
                                  "  url-service-mismatch: {certain: deny, likely: deny}\n"
                                  "  image-version-skew: {certain: deny, likely: deny}\n"
                                  "  migration-order: {certain: deny, likely: deny}\n"
-                                 "  env-service-link: {certain: deny, likely: deny}\n");
+                                 "  env-service-link: {certain: deny, likely: deny}\n"
+                                 "  url-https-plain-port: {certain: deny, likely: deny}\n");
     cli_env("DRYFIT_POLICY=policy");
     return 0;
 }
@@ -119,13 +120,37 @@ static void test_migrations_of_another_workload(void **state)
     expect_none(cli("check", "."));
 }
 
+#define SETTINGS(value) "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata:\n  PEER: " value "\n"
+
+/* What a ConfigMap of the input holds is known, and pointed at where the workload takes it from. */
+static void test_values_of_a_config_map(void **state)
+{
+    (void)state;
+    cli_put("settings.yaml", SETTINGS("https://ollama.ai.svc:11434"));
+    cli_put("caller.yaml", WORKLOAD("name: caller", "name: app, image: x/caller:1,\n"
+                                                    "        envFrom: [{configMapRef: {name: settings}}]"));
+    struct cli_run run = cli("check", ".");
+    expect(run, "url-https-plain-port");
+    cli_has(run.out, "caller.yaml:9:20: error: container app: PEER is \"https://ollama.ai.svc:11434\"");
+    cli_has(run.out, "settings: change it there.\n");
+    cli_put("caller.yaml",
+            WORKLOAD("name: caller", "name: app, image: x/caller:1, env: [{name: PEER,\n"
+                                     "        valueFrom: {configMapKeyRef: {name: settings, key: PEER}}}]"));
+    run = cli("check", "caller.yaml", "settings.yaml");
+    expect(run, "url-https-plain-port");
+    cli_has(run.out, "caller.yaml:9:9: error: ");
+    expect_none(cli("check", "caller.yaml"));
+    cli_put("settings.yaml", SETTINGS("http://ollama.ai.svc:11434"));
+    expect_none(cli("check", "."));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_service_in_the_same_file),      TEST(a_service_in_another_file),
         TEST(standard_input_is_read_once),     TEST(namespaces),
         TEST(the_versions_of_other_workloads), TEST(environments_are_kept_apart),
-        TEST(migrations_of_another_workload),
+        TEST(migrations_of_another_workload),  TEST(values_of_a_config_map),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

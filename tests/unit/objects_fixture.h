@@ -29,7 +29,7 @@ static void fixture_each(const void *ctx, struct str kind, struct str namespace,
 }
 
 /* The findings of one rule on the workload, one a line: certainty, subject, value, variant. */
-static struct str fixture_findings(const struct workload *workload, const char *objects, const char *rule)
+static inline struct str fixture_findings(const struct workload *workload, const char *objects, const char *rule)
 {
     struct objects around = {yaml_text(arena, objects), fixture_get, fixture_each};
     struct findings findings = engine_run(policy, workload, &around, arena);

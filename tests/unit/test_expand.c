@@ -253,7 +253,8 @@ static void stays_linear(void **state)
         clock_t start = clock();
         for (int k = 0; k < 10; k++) {
             size_t room = EXPAND_ALL_MAX;
-            struct expand names = {arena, container, 1, true, &room};
+            struct expand names = {
+                .arena = arena, .container = container, .before = 1, .service_links = true, .room = &room};
             assert_false(expand_text(&names, (struct str){value, LEN}).partial);
         }
         if (clock() - start > 5 * CLOCKS_PER_SEC)
