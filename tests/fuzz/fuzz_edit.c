@@ -90,7 +90,7 @@ static size_t count_documents(struct str text)
 
 static void try_fix(struct arena *arena, struct str text)
 {
-    struct arena *scratch ARENA_CLEANUP = arena_new(64 * 1024 * 1024, NULL);
+    struct arena *scratch ARENA_CLEANUP = arena_new((size_t)64 * 1024 * 1024, NULL);
     const struct inspect inspect = {
         .policy = policy, .namespace = STR("default"), .today = {2026, 6, 1}, .arena = scratch};
     const struct fix fix = {.inspect = &inspect, .all = true};
