@@ -34,6 +34,8 @@ static struct str map_name(const cJSON *object, const struct field *field)
 void engine_origin(struct arena *arena, struct finding *finding)
 {
     const cJSON *object = finding->workload->object;
+    if (!finding->container || !finding->container->env_mapped)
+        return;
     finding->field = settle(object, finding->field);
     struct str name = map_name(object, &finding->field);
     if (name.len == 0)

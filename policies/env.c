@@ -89,6 +89,14 @@ static size_t parse_items(const struct expand *names, const cJSON *list, const s
     return len;
 }
 
+static bool any_mapped(const struct container *container)
+{
+    for (size_t i = 0; i < container->env_len; i++)
+        if (container->env[i].origin != ENV_WRITTEN)
+            return true;
+    return false;
+}
+
 static void expand_items(struct env *env, struct expand *names)
 {
     for (; names->before < names->container->env_len; names->before++) {
@@ -127,6 +135,7 @@ void env_parse(struct expand *names, struct container *container)
     container->env_len = more + parse_items(names, list, field, env + more);
     if (container->env_len > FEW)
         container->env_by_name = index_names(names->arena, env, container->env_len);
+    container->env_mapped = any_mapped(container);
     expand_items(env, names);
     mark_overridden(env, container);
 }

@@ -110,6 +110,7 @@ struct container {
     size_t env_len;
     const struct key *env_by_name;  /* for container_env(), where env is long; else NULL */
     bool env_from;                  /* more variables may be set than env shows: a source of envFrom is not known */
+    bool env_mapped;                /* a value of env comes from a ConfigMap */
     bool script_env;                /* a script sets variables that cannot be told (source, eval, env -i) */
     const struct str *script_names; /* variables that a script or wrapper sets or unsets */
     size_t script_names_len;
