@@ -6,14 +6,17 @@
 
 #include "base/tree.h"
 
-/* Both may be called for any namespace; ctx is handed through. Read-only. */
+struct workload; /* policies/workload.h */
+
+/* Both may be called for any namespace; ctx is handed through. What they show lives as long as the view of the object
+ * that is judged. */
 struct objects {
     const void *ctx;
-    /* The object of that kind ("Service", "ConfigMap"), or NULL. */
+    /* The Service or ConfigMap of that name, or NULL. */
     const cJSON *(*get)(const void *ctx, struct str kind, struct str namespace, struct str name);
-    /* Calls each for every object of that kind ("" for every kind with a pod template) in the namespace. */
-    void (*each)(const void *ctx, struct str kind, struct str namespace, void (*call)(void *arg, const cJSON *object),
-                 void *arg);
+    /* Calls call for the workloads of the namespace: for all, or for enough to see every set of images. */
+    void (*workloads)(const void *ctx, struct str namespace, void (*call)(void *arg, const struct workload *workload),
+                      void *arg);
 };
 
 #endif

@@ -14,6 +14,7 @@ struct record {
     struct str shape; /* of a workload: what it runs; else ptr is NULL */
     size_t order;     /* in the input */
     const cJSON *object;
+    struct workload *workload; /* parsed when first looked at; NULL before */
 };
 
 /* Where an object stands in several files. */
@@ -27,7 +28,7 @@ struct around {
     struct str namespace;
     struct record *records; /* when closed, by identity and place */
     size_t len, room;
-    const struct record **workloads; /* by namespace and shape */
+    struct record **workloads; /* by namespace and shape */
     size_t workloads_len;
     struct twins *twins;
     size_t twins_len;
@@ -154,7 +155,7 @@ static int compare_twins(const void *left, const void *right)
 
 static void find_workloads(struct around *around)
 {
-    around->workloads = arena_many(around->arena, const struct record *, around->len);
+    around->workloads = arena_many(around->arena, struct record *, around->len);
     for (size_t i = 0; i < around->len; i++)
         if (around->records[i].shape.ptr)
             around->workloads[around->workloads_len++] = &around->records[i];
@@ -259,47 +260,39 @@ static size_t find_namespace(const struct around *around, struct str namespace)
     return low;
 }
 
-typedef void each_call(void *arg, const cJSON *object);
-
-static void each_workload(const struct around_view *view, struct str namespace, each_call *call, void *arg)
+static const struct workload *view_of(const struct around *around, struct record *record)
 {
+    struct workload workload;
+    if (!record->workload && workload_parse(around->arena, record->object, &workload) == WORKLOAD_OK) {
+        record->workload = arena_one(around->arena, struct workload);
+        *record->workload = workload;
+    }
+    return record->workload;
+}
+
+static void workloads(const void *ctx, struct str namespace, void (*call)(void *arg, const struct workload *workload),
+                      void *arg)
+{
+    const struct around_view *view = ctx;
     const struct around *around = view->around;
     enum scope scope = scope_of(view, namespace);
     const struct record *before = NULL;
     unsigned same = 0;
     for (size_t i = find_namespace(around, namespace); i < around->workloads_len; i++) {
-        const struct record *record = around->workloads[i];
+        struct record *record = around->workloads[i];
         if (!str_eq(record->namespace, namespace))
             break;
         if (!is_in(record, view, scope))
             continue;
         same = before && str_eq(before->shape, record->shape) ? same + 1 : 1;
         before = record;
-        if (same <= SAME_SHAPE_MAX)
-            call(arg, record->object);
-    }
-}
-
-static void each(const void *ctx, struct str kind, struct str namespace, each_call *call, void *arg)
-{
-    const struct around_view *view = ctx;
-    const struct around *around = view->around;
-    const struct record wanted = {.namespace = namespace, .kind = kind};
-    enum scope scope = scope_of(view, namespace);
-    if (kind.len == 0) {
-        each_workload(view, namespace, call, arg);
-        return;
-    }
-    for (size_t i = find_record(around, &wanted); i < around->len; i++) {
-        const struct record *record = &around->records[i];
-        if (!str_eq(record->namespace, namespace) || !str_eq(record->kind, kind))
-            break;
-        if (is_in(record, view, scope))
-            call(arg, record->object);
+        const struct workload *workload = same <= SAME_SHAPE_MAX ? view_of(around, record) : NULL;
+        if (workload)
+            call(arg, workload);
     }
 }
 
 struct objects around_objects(const struct around_view *view)
 {
-    return (struct objects){.ctx = view, .get = get, .each = each};
+    return (struct objects){.ctx = view, .get = get, .workloads = workloads};
 }

@@ -112,21 +112,20 @@ static void compare_with(struct compare *compare, const struct workload *other, 
     compare->found = true;
 }
 
-static void look_at_object(void *arg, const cJSON *object)
+static void look_at_workload(void *arg, const struct workload *other)
 {
     struct compare *compare = arg;
     const struct check_ctx *ctx = compare->ctx;
-    struct workload other;
-    if (compare->found || workload_parse(ctx->arena, object, &other) != WORKLOAD_OK) {
+    if (compare->found) {
         return;
     }
-    bool itself = str_eq(other.kind, ctx->workload->kind) && str_eq(other.name, ctx->workload->name);
-    if (itself || !same_instance(&other, ctx->workload)) {
+    bool itself = str_eq(other->kind, ctx->workload->kind) && str_eq(other->name, ctx->workload->name);
+    if (itself || !same_instance(other, ctx->workload)) {
         return;
     }
-    for (size_t i = 0; i < other.containers_len && !compare->found; i++) {
-        if (is_companion(ctx->it->image.facts, &other.containers[i].image)) {
-            compare_with(compare, &other, &other.containers[i].image);
+    for (size_t i = 0; i < other->containers_len && !compare->found; i++) {
+        if (is_companion(ctx->it->image.facts, &other->containers[i].image)) {
+            compare_with(compare, other, &other->containers[i].image);
         }
     }
 }
@@ -139,7 +138,7 @@ static void check_container(const struct check_ctx *ctx)
         return;
     }
     struct compare compare = {.ctx = ctx};
-    ctx->objects->each(ctx->objects->ctx, STR(""), ctx->workload->namespace, look_at_object, &compare);
+    ctx->objects->workloads(ctx->objects->ctx, ctx->workload->namespace, look_at_workload, &compare);
 }
 
 const struct check check_image_version = {

@@ -35,17 +35,16 @@ static bool runs(const struct workload *workload, const struct facts *facts)
     return false;
 }
 
-static void look_at_object(void *arg, const cJSON *object)
+static void look_at_workload(void *arg, const struct workload *other)
 {
     struct search *search = arg;
     const struct workload *own = search->ctx->workload;
-    struct workload other;
-    if (search->found || workload_parse(search->ctx->arena, object, &other) != WORKLOAD_OK) {
+    if (search->found) {
         return;
     }
-    bool itself = str_eq(other.kind, own->kind) && str_eq(other.name, own->name);
+    bool itself = str_eq(other->kind, own->kind) && str_eq(other->name, own->name);
     search->others += itself ? 0 : 1;
-    search->found = !itself && runs(&other, search->first);
+    search->found = !itself && runs(other, search->first);
 }
 
 static void check_container(const struct check_ctx *ctx)
@@ -58,7 +57,7 @@ static void check_container(const struct check_ctx *ctx)
     if (search.first == NULL || runs(ctx->workload, search.first)) {
         return;
     }
-    ctx->objects->each(ctx->objects->ctx, STR(""), ctx->workload->namespace, look_at_object, &search);
+    ctx->objects->workloads(ctx->objects->ctx, ctx->workload->namespace, look_at_workload, &search);
     /* An object by itself says nothing of what else its namespace holds. */
     if (search.found || search.others == 0) {
         return;

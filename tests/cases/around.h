@@ -6,6 +6,7 @@
 #include "policies/objects.h"
 
 struct around {
+    struct arena *arena; /* for views of the workloads among them */
     const cJSON **roots;
     size_t len;
 };

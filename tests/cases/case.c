@@ -146,7 +146,7 @@ bool case_documents(const struct a_case *it, struct around *out, struct err *err
 
 bool case_run(struct a_case *it, const struct policy *policy, struct err *err)
 {
-    struct around around = {0};
+    struct around around = {.arena = it->arena};
     struct objects objects = around_objects(&around);
     if (!case_documents(it, &around, err))
         return false;

@@ -31,7 +31,11 @@ struct view {
 /* False where there is no pod template. */
 static bool look(const struct scene *scene, const cJSON *object, struct view *out)
 {
-    struct around around = {arena_many(scene->arena, const cJSON *, scene->around.len), scene->around.len};
+    struct around around = {
+        .arena = scene->arena,
+        .roots = arena_many(scene->arena, const cJSON *, scene->around.len),
+        .len = scene->around.len,
+    };
     struct objects objects = around_objects(&around);
     for (size_t i = 0; i < around.len; i++)
         around.roots[i] = i == scene->index ? object : scene->around.roots[i];

@@ -24,14 +24,18 @@ static inline const cJSON *around_deployment(struct arena *arena, const char *na
 
 struct around {
     const cJSON *objects[4]; /* ended by NULL */
+    struct arena *arena;     /* set by around_find() */
 };
 
-static inline void around_each(const void *ctx, struct str kind, struct str namespace,
-                               void (*call)(void *arg, const cJSON *object), void *arg)
+static inline void around_workloads(const void *ctx, struct str namespace,
+                                    void (*call)(void *arg, const struct workload *workload), void *arg)
 {
     const struct around *around = ctx;
-    for (size_t i = 0; kind.len == 0 && str_eq(namespace, STR("ai")) && around->objects[i] != NULL; i++) {
-        call(arg, around->objects[i]);
+    for (size_t i = 0; str_eq(namespace, STR("ai")) && around->objects[i] != NULL; i++) {
+        struct workload *workload = arena_one(around->arena, struct workload);
+        if (workload_parse(around->arena, around->objects[i], workload) == WORKLOAD_OK) {
+            call(arg, workload);
+        }
     }
 }
 
@@ -46,9 +50,12 @@ static inline const cJSON *around_get(const void *ctx, struct str kind, struct s
 
 /* The finding of that rule, or NULL. around NULL: nothing is known of other objects. */
 static inline const struct finding *around_find(const struct policy *policy, struct arena *arena, const cJSON *object,
-                                                const struct around *around, const char *rule)
+                                                struct around *around, const char *rule)
 {
-    struct objects objects = {.ctx = around, .get = around_get, .each = around_each};
+    if (around != NULL) {
+        around->arena = arena;
+    }
+    struct objects objects = {.ctx = around, .get = around_get, .workloads = around_workloads};
     struct workload *workload = arena_one(arena, struct workload);
     if (workload_parse(arena, object, workload) != WORKLOAD_OK) {
         return NULL;

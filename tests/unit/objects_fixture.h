@@ -18,20 +18,21 @@ static const cJSON *fixture_get(const void *ctx, struct str kind, struct str nam
     return NULL;
 }
 
-static void fixture_each(const void *ctx, struct str kind, struct str namespace,
-                         void (*call)(void *arg, const cJSON *object), void *arg)
+static void fixture_workloads(const void *ctx, struct str namespace,
+                              void (*call)(void *arg, const struct workload *workload), void *arg)
 {
     const cJSON *list = ctx;
-    for (const cJSON *object = list->child; object; object = object->next)
-        if (str_eq(tree_get_str(object, "kind"), kind) &&
-            str_eq(tree_get_str(tree_get(object, "metadata"), "namespace"), namespace))
-            call(arg, object);
+    for (const cJSON *object = list->child; object; object = object->next) {
+        struct workload *workload = arena_one(arena, struct workload);
+        if (workload_parse(arena, object, workload) == WORKLOAD_OK && str_eq(workload->namespace, namespace))
+            call(arg, workload);
+    }
 }
 
 /* The findings of one rule on the workload, one a line: certainty, subject, value, variant. */
 static inline struct str fixture_findings(const struct workload *workload, const char *objects, const char *rule)
 {
-    struct objects around = {yaml_text(arena, objects), fixture_get, fixture_each};
+    struct objects around = {yaml_text(arena, objects), fixture_get, fixture_workloads};
     struct findings findings = engine_run(policy, workload, &around, arena);
     struct str all = STR("");
     for (size_t i = 0; i < findings.len; i++) {

@@ -40,7 +40,7 @@ static void patch(void **state)
 {
     (void)state;
     const struct workload *workload = fixture_pod(IMAGE);
-    struct objects objects = {yaml_text(arena, n8n), fixture_get, fixture_each};
+    struct objects objects = {yaml_text(arena, n8n), fixture_get, fixture_workloads};
     struct findings findings = engine_run(policy, workload, &objects, arena);
     for (size_t i = 0; i < findings.len; i++)
         if (str_eq(findings.items[i]->rule->id, str_from(rule)))

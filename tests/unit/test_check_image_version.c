@@ -17,7 +17,7 @@ struct world {
 static const struct finding *among(struct world *world, const char *image, const cJSON *other)
 {
     const cJSON *own = around_deployment(world->arena, "langfuse-worker", image, "");
-    struct around around = {{own, other}};
+    struct around around = {.objects = {own, other}};
     return around_find(world->policy, world->arena, own, &around, RULE);
 }
 
@@ -78,9 +78,9 @@ static void other_instances_and_applications_do_not_count(void **state)
     static const char one[] = ",\"labels\":{\"app.kubernetes.io/instance\":\"one\"}";
     static const char two[] = ",\"labels\":{\"app.kubernetes.io/instance\":\"two\"}";
     const cJSON *own = around_deployment(world->arena, "langfuse-worker", "langfuse/langfuse-worker:3.37.0", one);
-    struct around apart = {{own, web(world, "langfuse/langfuse:4.1.0", two)}};
+    struct around apart = {.objects = {own, web(world, "langfuse/langfuse:4.1.0", two)}};
     assert_null(around_find(world->policy, world->arena, own, &apart, RULE));
-    struct around together = {{own, web(world, "langfuse/langfuse:4.1.0", one)}};
+    struct around together = {.objects = {own, web(world, "langfuse/langfuse:4.1.0", one)}};
     assert_non_null(around_find(world->policy, world->arena, own, &together, RULE));
     assert_null(among(world, "langfuse/langfuse-worker:3.37.0", web(world, "acme/langfuse:4.1.0", "")));
     assert_null(around_find(world->policy, world->arena, own, NULL, RULE));

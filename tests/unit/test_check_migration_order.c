@@ -16,7 +16,7 @@ struct world {
 static const struct finding *worker_with(struct world *world, const cJSON *first, const cJSON *second)
 {
     const cJSON *own = around_deployment(world->arena, "langfuse-worker", "langfuse/langfuse-worker:3.80.0", "");
-    struct around around = {{own, first, second}};
+    struct around around = {.objects = {own, first, second}};
     return around_find(world->policy, world->arena, own, &around, RULE);
 }
 

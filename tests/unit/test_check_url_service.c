@@ -57,7 +57,7 @@ static void text(void **state)
 {
     (void)state;
     const struct workload *workload = fixture_pod("    env: [{name: A, value: 'http://one:80'}]");
-    struct objects objects = {yaml_text(arena, around), fixture_get, fixture_each};
+    struct objects objects = {yaml_text(arena, around), fixture_get, fixture_workloads};
     struct findings findings = engine_run(policy, workload, &objects, arena);
     assert_int_equal(findings.len, 1);
     const struct finding *finding = findings.items[0];

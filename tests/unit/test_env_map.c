@@ -21,7 +21,7 @@ static struct objects around;
 static const struct workload *view(const char *maps, const char *pod)
 {
     struct workload *workload = arena_one(arena, struct workload);
-    around = (struct objects){yaml_text(arena, maps), fixture_get, fixture_each};
+    around = (struct objects){yaml_text(arena, maps), fixture_get, fixture_workloads};
     assert_int_equal(workload_parse_among(arena, yaml_text(arena, pod), &around, STR("shop"), workload), WORKLOAD_OK);
     return workload;
 }
