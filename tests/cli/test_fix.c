@@ -64,7 +64,7 @@ static const char *get(const char *name)
 {
     struct str text;
     struct err err;
-    if (!file_read(cli_arena(), work(name), 1024 * 1024, &text, &err))
+    if (!file_read(cli_arena(), work(name), (size_t)1024 * 1024, &text, &err))
         fail_msg("%s", err.message);
     return arena_copy(cli_arena(), text).ptr;
 }

@@ -57,9 +57,9 @@ static struct str comments_of(struct arena *arena, struct str text)
 static void run(const struct fixing *fixing, const char *path)
 {
     enum { DOCUMENTS = 64 };
-    const cJSON *before[DOCUMENTS];
-    const cJSON *after[DOCUMENTS];
-    struct str text;
+    const cJSON *before[DOCUMENTS] = {0};
+    const cJSON *after[DOCUMENTS] = {0};
+    struct str text = {0};
     struct err err;
     struct fix_log log = {0};
     struct fix_log again = {0};

@@ -37,7 +37,7 @@ static bool parse(struct arena *arena, struct str text, struct located *root, st
 
 bool edit_case_run(struct arena *arena, const struct edit_case *it, struct str *after, struct err *err)
 {
-    struct located root;
+    struct located root = {0};
     struct splices splices = {0};
     struct str text = str_from(it->before);
     struct patch patch = patch_of(arena, it);
@@ -52,8 +52,8 @@ bool edit_case_run(struct arena *arena, const struct edit_case *it, struct str *
 
 bool edit_case_holds(struct arena *arena, const struct edit_case *it, struct str after, struct err *err)
 {
-    struct located old;
-    struct located new;
+    struct located old = {0};
+    struct located new = {0};
     struct patch patch = patch_of(arena, it);
     if (!parse(arena, str_from(it->before), &old, err) || !parse(arena, after, &new, err))
         return false;
