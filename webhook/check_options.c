@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "webhook/fix_file.h"
+#include "webhook/policy_load.h"
 #include "webhook/report.h"
 #include "webhook/terminal.h"
 
@@ -31,12 +32,7 @@ static void add(struct table *table, const struct flag *list, size_t len)
 static void add_input(struct check_options *options, struct table *table)
 {
     const struct flag list[] = {
-        {.name = "policy",
-         .env = "DRYFIT_POLICY",
-         .argument = "FILE|DIR",
-         .help = "a policy, or a folder of them, merged over the shipped one",
-         .type = FLAG_TEXTS,
-         .out = &options->policies},
+        policy_flag(&options->policies),
         {.name = "rule",
          .env = "DRYFIT_RULE",
          .argument = "GLOB",

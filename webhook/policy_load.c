@@ -42,3 +42,13 @@ struct strs policy_paths(struct arena *arena, const struct flag_list *values)
         items[i] = str_from(values->items[i]);
     return (struct strs){items, values->len};
 }
+
+struct flag policy_flag(struct flag_list *out)
+{
+    return (struct flag){.name = "policy",
+                         .env = "DRYFIT_POLICY",
+                         .argument = "FILE|DIR",
+                         .help = "a policy, or a folder of them, merged over the shipped one",
+                         .type = FLAG_TEXTS,
+                         .out = out};
+}

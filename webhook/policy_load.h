@@ -9,6 +9,8 @@
 
 /* No paths, or folders without a policy in them, give the shipped policy. The caller frees *out with policy_free(). */
 MUST_USE bool policy_load(const struct strs *paths, struct policy **out, struct err *err);
+/* --policy, as every command but serve says it. */
+struct flag policy_flag(struct flag_list *out);
 /* The values of a repeatable flag as paths; borrows them. */
 struct strs policy_paths(struct arena *arena, const struct flag_list *values);
 

@@ -13,12 +13,7 @@ struct options {
 static bool read_options(struct options *options, int argc, char **argv, struct arena *arena, int *status)
 {
     const struct flag list[] = {
-        {.name = "policy",
-         .env = "DRYFIT_POLICY",
-         .argument = "FILE|DIR",
-         .help = "a policy, or a folder of them, merged over the shipped one",
-         .type = FLAG_TEXTS,
-         .out = &options->policies},
+        policy_flag(&options->policies),
         {.name = "namespace",
          .letter = 'n',
          .env = "DRYFIT_NAMESPACE",
