@@ -45,14 +45,7 @@ static void add_input(struct check_options *options, struct table *table)
          .help = "all but the rules whose ids match",
          .type = FLAG_TEXTS,
          .out = &options->skips},
-        {.name = "namespace",
-         .letter = 'n',
-         .env = "DRYFIT_NAMESPACE",
-         .argument = "NAME",
-         .fallback = "default",
-         .help = "the namespace of objects that name none, as for kubectl apply",
-         .type = FLAG_TEXT,
-         .out = &options->namespace},
+        namespace_flag(&options->namespace, "default", "the namespace of objects that name none, as for kubectl apply"),
     };
     add(table, list, sizeof list / sizeof *list);
 }

@@ -3,6 +3,7 @@
 
 #include "webhook/explain_rule.h"
 #include "webhook/policy_load.h"
+#include "webhook/printout.h"
 #include "webhook/terminal.h"
 
 static bool unknown(struct arena *arena, const struct policy *policy, const char *id, struct err *err)
@@ -23,33 +24,11 @@ struct options {
     const char *namespace;
 };
 
-static bool read_options(struct options *options, int argc, char **argv, struct arena *arena, int *status)
+static bool explain(const void *ctx, struct text *text, struct err *err)
 {
-    const struct flag list[] = {
-        policy_flag(&options->policies),
-        {.name = "namespace",
-         .letter = 'n',
-         .env = "DRYFIT_NAMESPACE",
-         .argument = "NAME",
-         .fallback = "default",
-         .help = "the namespace for which to say what the policy does",
-         .type = FLAG_TEXT,
-         .out = &options->namespace},
-    };
-    const struct flags flags = {
-        .command = "explain",
-        .positional = "RULE...",
-        .summary = "Says in words what a rule checks, what happens at run time and how to mend it.",
-        .list = list,
-        .len = sizeof list / sizeof *list,
-    };
-    return flags_start(&flags, argc, argv, arena, &options->rules, status);
-}
-
-static bool explain(const struct options *options, struct arena *arena, struct text *text, struct err *err)
-{
+    const struct options *options = ctx;
     struct policy *policy POLICY_CLEANUP = NULL;
-    struct strs paths = policy_paths(arena, &options->policies);
+    struct strs paths = policy_paths(text->arena, &options->policies);
     if (options->rules.len == 0)
         return err_set(err, "no rule is named (dryfit rules lists them)");
     if (!policy_load(&paths, &policy, err))
@@ -59,7 +38,7 @@ static bool explain(const struct options *options, struct arena *arena, struct t
     for (size_t i = 0; i < options->rules.len; i++) {
         it.rule = policy_rule(policy, str_from(options->rules.items[i]));
         if (!it.rule)
-            return unknown(arena, policy, options->rules.items[i], err);
+            return unknown(text->arena, policy, options->rules.items[i], err);
         text_add(text, i > 0 ? STR("\n\n") : STR(""));
         explain_rule(&it);
     }
@@ -68,16 +47,20 @@ static bool explain(const struct options *options, struct arena *arena, struct t
 
 int explain_main(int argc, char **argv)
 {
-    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
     struct options options = {0};
-    struct text text = {.arena = arena};
-    struct err err;
-    int status = 2;
-    if (!arena || !read_options(&options, argc, argv, arena, &status))
-        return status;
-    if (!explain(&options, arena, &text, &err)) {
-        fprintf(stderr, "dryfit explain: %s\n", err.message);
-        return 2;
-    }
-    return terminal_write("explain", text_str(&text)) ? 0 : 2;
+    const struct flag list[] = {
+        policy_flag(&options.policies),
+        namespace_flag(&options.namespace, "default", "the namespace for which to say what the policy does"),
+    };
+    const struct printout it = {
+        .flags = {.command = "explain",
+                  .positional = "RULE...",
+                  .summary = "Says in words what a rule checks, what happens at run time and how to mend it.",
+                  .list = list,
+                  .len = sizeof list / sizeof *list},
+        .rest = &options.rules,
+        .write = explain,
+        .ctx = &options,
+    };
+    return printout_main(&it, argc, argv);
 }

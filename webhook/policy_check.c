@@ -2,11 +2,12 @@
 #include "policies/policy_changes.h"
 #include "webhook/policy_load.h"
 #include "webhook/policy_verbs.h"
-#include "webhook/terminal.h"
+#include "webhook/printout.h"
 #include "webhook/today.h"
 
-static bool check(const struct flag_list *files, struct text *text, struct err *err)
+static bool check(const void *ctx, struct text *text, struct err *err)
 {
+    const struct flag_list *files = ctx;
     struct policy *shipped POLICY_CLEANUP = NULL;
     struct policy *policy POLICY_CLEANUP = NULL;
     struct strs none = {0};
@@ -30,21 +31,14 @@ static bool check(const struct flag_list *files, struct text *text, struct err *
 
 int policy_check_main(int argc, char **argv)
 {
-    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
     struct flag_list files = {0};
-    struct text text = {.arena = arena};
-    struct err err;
-    int status = 2;
-    const struct flags flags = {
-        .command = "policy check",
-        .positional = "FILE|DIR...",
-        .summary = "Reads policies as `serve --policy` does, together, and says what they change.",
+    const struct printout it = {
+        .flags = {.command = "policy check",
+                  .positional = "FILE|DIR...",
+                  .summary = "Reads policies as `serve --policy` does, together, and says what they change."},
+        .rest = &files,
+        .write = check,
+        .ctx = &files,
     };
-    if (!arena || !flags_start(&flags, argc, argv, arena, &files, &status))
-        return status;
-    if (!check(&files, &text, &err)) {
-        fprintf(stderr, "dryfit policy check: %s\n", err.message);
-        return 2;
-    }
-    return terminal_write("policy check", text_str(&text)) ? 0 : 2;
+    return printout_main(&it, argc, argv);
 }

@@ -52,3 +52,15 @@ struct flag policy_flag(struct flag_list *out)
                          .type = FLAG_TEXTS,
                          .out = out};
 }
+
+struct flag namespace_flag(const char **out, const char *fallback, const char *help)
+{
+    return (struct flag){.name = "namespace",
+                         .letter = 'n',
+                         .env = "DRYFIT_NAMESPACE",
+                         .argument = "NAME",
+                         .fallback = fallback,
+                         .help = help,
+                         .type = FLAG_TEXT,
+                         .out = out};
+}

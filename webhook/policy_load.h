@@ -11,6 +11,8 @@
 MUST_USE bool policy_load(const struct strs *paths, struct policy **out, struct err *err);
 /* --policy, as every command but serve says it. */
 struct flag policy_flag(struct flag_list *out);
+/* --namespace; fallback is NULL where none need be named, help says what it is for. */
+struct flag namespace_flag(const char **out, const char *fallback, const char *help);
 /* The values of a repeatable flag as paths; borrows them. */
 struct strs policy_paths(struct arena *arena, const struct flag_list *values);
 

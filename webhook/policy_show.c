@@ -2,7 +2,7 @@
 #include "policies/policy_write.h"
 #include "webhook/policy_load.h"
 #include "webhook/policy_verbs.h"
-#include "webhook/terminal.h"
+#include "webhook/printout.h"
 #include "webhook/version.h"
 
 struct options {
@@ -10,29 +10,9 @@ struct options {
     const char *namespace; /* NULL: none is named */
 };
 
-static bool read_options(struct options *options, int argc, char **argv, struct arena *arena, int *status)
+static bool show(const void *ctx, struct text *text, struct err *err)
 {
-    const struct flag list[] = {
-        policy_flag(&options->policies),
-        {.name = "namespace",
-         .letter = 'n',
-         .env = "DRYFIT_NAMESPACE",
-         .argument = "NAME",
-         .help = "print what is in force in this namespace only",
-         .type = FLAG_TEXT,
-         .out = &options->namespace},
-    };
-    const struct flags flags = {
-        .command = "policy show",
-        .summary = "Prints the policy in force, in a form that can be given with --policy again.",
-        .list = list,
-        .len = sizeof list / sizeof *list,
-    };
-    return flags_start(&flags, argc, argv, arena, NULL, status);
-}
-
-static bool show(const struct options *options, struct text *text, struct err *err)
-{
+    const struct options *options = ctx;
     struct policy *policy POLICY_CLEANUP = NULL;
     struct strs paths = policy_paths(text->arena, &options->policies);
     struct str namespace = str_from(options->namespace);
@@ -52,16 +32,18 @@ static bool show(const struct options *options, struct text *text, struct err *e
 
 int policy_show_main(int argc, char **argv)
 {
-    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
     struct options options = {0};
-    struct text text = {.arena = arena};
-    struct err err;
-    int status = 2;
-    if (!arena || !read_options(&options, argc, argv, arena, &status))
-        return status;
-    if (!show(&options, &text, &err)) {
-        fprintf(stderr, "dryfit policy show: %s\n", err.message);
-        return 2;
-    }
-    return terminal_write("policy show", text_str(&text)) ? 0 : 2;
+    const struct flag list[] = {
+        policy_flag(&options.policies),
+        namespace_flag(&options.namespace, NULL, "print what is in force in this namespace only"),
+    };
+    const struct printout it = {
+        .flags = {.command = "policy show",
+                  .summary = "Prints the policy in force, in a form that can be given with --policy again.",
+                  .list = list,
+                  .len = sizeof list / sizeof *list},
+        .write = show,
+        .ctx = &options,
+    };
+    return printout_main(&it, argc, argv);
 }

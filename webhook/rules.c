@@ -2,7 +2,7 @@
 #include "webhook/rules.h"
 
 #include "webhook/policy_load.h"
-#include "webhook/terminal.h"
+#include "webhook/printout.h"
 #include "webhook/version.h"
 #include "webhook/wrap.h"
 
@@ -93,41 +93,11 @@ struct options {
     unsigned format; /* in writers */
 };
 
-static bool read_options(struct options *options, int argc, char **argv, struct arena *arena, int *status)
+static bool list_rules(const void *ctx, struct text *text, struct err *err)
 {
-    const struct flag list[] = {
-        {.name = "output",
-         .letter = 'o',
-         .env = "DRYFIT_RULES_OUTPUT",
-         .argument = "FORMAT",
-         .fallback = "text",
-         .help = "how to write the table",
-         .type = FLAG_CHOICE,
-         .out = &options->format,
-         .choices = format_names},
-        policy_flag(&options->policies),
-        {.name = "namespace",
-         .letter = 'n',
-         .env = "DRYFIT_NAMESPACE",
-         .argument = "NAME",
-         .fallback = "default",
-         .help = "the namespace for which to say what the policy does",
-         .type = FLAG_TEXT,
-         .out = &options->namespace},
-    };
-    const struct flags flags = {
-        .command = "rules",
-        .summary = "Lists the rules, and what becomes of their certain and their likely findings.",
-        .list = list,
-        .len = sizeof list / sizeof *list,
-    };
-    return flags_start(&flags, argc, argv, arena, NULL, status);
-}
-
-static bool list_rules(const struct options *options, struct arena *arena, struct text *text, struct err *err)
-{
+    const struct options *options = ctx;
     struct policy *policy POLICY_CLEANUP = NULL;
-    struct strs paths = policy_paths(arena, &options->policies);
+    struct strs paths = policy_paths(text->arena, &options->policies);
     if (!policy_load(&paths, &policy, err))
         return false;
     struct table table = {.policy = policy, .namespace = str_from(options->namespace), .text = text};
@@ -138,16 +108,27 @@ static bool list_rules(const struct options *options, struct arena *arena, struc
 
 int rules_main(int argc, char **argv)
 {
-    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
     struct options options = {0};
-    struct text text = {.arena = arena};
-    struct err err;
-    int status = 2;
-    if (!arena || !read_options(&options, argc, argv, arena, &status))
-        return status;
-    if (!list_rules(&options, arena, &text, &err)) {
-        fprintf(stderr, "dryfit rules: %s\n", err.message);
-        return 2;
-    }
-    return terminal_write("rules", text_str(&text)) ? 0 : 2;
+    const struct flag list[] = {
+        {.name = "output",
+         .letter = 'o',
+         .env = "DRYFIT_RULES_OUTPUT",
+         .argument = "FORMAT",
+         .fallback = "text",
+         .help = "how to write the table",
+         .type = FLAG_CHOICE,
+         .out = &options.format,
+         .choices = format_names},
+        policy_flag(&options.policies),
+        namespace_flag(&options.namespace, "default", "the namespace for which to say what the policy does"),
+    };
+    const struct printout it = {
+        .flags = {.command = "rules",
+                  .summary = "Lists the rules, and what becomes of their certain and their likely findings.",
+                  .list = list,
+                  .len = sizeof list / sizeof *list},
+        .write = list_rules,
+        .ctx = &options,
+    };
+    return printout_main(&it, argc, argv);
 }
