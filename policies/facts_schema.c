@@ -1,36 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies/facts_schema.h"
 
-/* One line a key: in the file, its type, the member it goes to. */
-#define KEY(name, kind, at, member)                                                                                    \
-    {                                                                                                                  \
-        name, offsetof(struct at, member), DECODE_##kind, false, NULL, NULL                                            \
-    }
-#define NEED(name, kind, at, member)                                                                                   \
-    {                                                                                                                  \
-        name, offsetof(struct at, member), DECODE_##kind, true, NULL, NULL                                             \
-    }
-#define WITH(name, kind, at, member, schema)                                                                           \
-    {                                                                                                                  \
-        name, offsetof(struct at, member), DECODE_##kind, false, schema, NULL                                          \
-    }
-#define PICK(name, at, member, choices)                                                                                \
-    {                                                                                                                  \
-        name, offsetof(struct at, member), DECODE_CHOICE, false, NULL, choices                                         \
-    }
-/* Keys that only group: the group's members lie in the struct around it. */
-#define GROUP(name, schema)                                                                                            \
-    {                                                                                                                  \
-        name, 0, DECODE_STRUCT, false, schema, NULL                                                                    \
-    }
-#define SCHEMA(what, at, keys)                                                                                         \
-    {                                                                                                                  \
-        what, sizeof(struct at), keys, 0, 0                                                                            \
-    }
-#define SCHEMA_OF_MAP(what, at, keys, member)                                                                          \
-    {                                                                                                                  \
-        what, sizeof(struct at), keys, offsetof(struct at, member), 0                                                  \
-    }
+#include "policies/decode_table.h"
 
 static const char *const tls_choices[] = {
     [TLS_POSSIBLE] = "possible", [TLS_NEVER] = "never", [TLS_ALWAYS] = "always", NULL};

@@ -2,24 +2,8 @@
 #include "policies/policy_document.h"
 
 #include "policies/actions.h"
+#include "policies/decode_table.h"
 #include "policies/policy_words.h"
-
-#define KEY(name, kind, at, member)                                                                                    \
-    {                                                                                                                  \
-        name, offsetof(struct at, member), DECODE_##kind, false, NULL, NULL                                            \
-    }
-#define NEED(name, kind, at, member)                                                                                   \
-    {                                                                                                                  \
-        name, offsetof(struct at, member), DECODE_##kind, true, NULL, NULL                                             \
-    }
-#define WITH(name, kind, at, member, schema)                                                                           \
-    {                                                                                                                  \
-        name, offsetof(struct at, member), DECODE_##kind, false, schema, NULL                                          \
-    }
-#define PICK(name, at, member, choices)                                                                                \
-    {                                                                                                                  \
-        name, offsetof(struct at, member), DECODE_CHOICE, false, NULL, choices                                         \
-    }
 
 static const struct decode_key setting_keys[] = {
     PICK("certain", rule_setting, certain, policy_action_words),
@@ -48,10 +32,10 @@ static const struct decode_key match_keys[] = {
     KEY("labels", NODE, exemption, labels),
     {0},
 };
-static const struct decode_schema match_schema = {"match", sizeof(struct exemption), match_keys, 0, 0};
+static const struct decode_schema match_schema = SCHEMA("match", exemption, match_keys);
 static const struct decode_key exemption_keys[] = {
     NEED("rules", STRS, exemption, rules),
-    {"match", 0, DECODE_STRUCT, false, &match_schema, NULL}, /* its members lie in the exemption itself */
+    GROUP("match", &match_schema),
     NEED("reason", STR, exemption, reason),
     KEY("until", DATE, exemption, until),
     {0},

@@ -2,6 +2,7 @@
 #include "policies/rule.h"
 
 #include "policies/check.h"
+#include "policies/decode_table.h"
 #include "policies/rule_parameters.h"
 #include "policies/rule_text.h"
 
@@ -14,28 +15,20 @@ struct rule_document {
 
 static const char *const certainties[] = {[LIKELY] = "likely", [CERTAIN] = "certain", NULL};
 
-#define KEY(name, kind, member)                                                                                        \
-    {                                                                                                                  \
-        name, offsetof(struct rule_document, member), DECODE_##kind, false, NULL, NULL                                 \
-    }
-#define NEED(name, kind, member)                                                                                       \
-    {                                                                                                                  \
-        name, offsetof(struct rule_document, member), DECODE_##kind, true, NULL, NULL                                  \
-    }
 static const struct decode_key document_keys[] = {
-    NEED("id", STR, rule.id),
-    NEED("check", STR, check),
-    {"certainty", offsetof(struct rule_document, rule.most), DECODE_CHOICE, false, NULL, certainties},
-    NEED("title", STR, rule.title),
-    NEED("message", NODE, message),
-    NEED("cause", NODE, cause),
-    NEED("fix", NODE, fix),
-    KEY("example", TEXT, rule.example),
-    KEY("references", STRS, rule.references),
-    KEY("parameters", NODE, parameters),
+    NEED("id", STR, rule_document, rule.id),
+    NEED("check", STR, rule_document, check),
+    PICK("certainty", rule_document, rule.most, certainties),
+    NEED("title", STR, rule_document, rule.title),
+    NEED("message", NODE, rule_document, message),
+    NEED("cause", NODE, rule_document, cause),
+    NEED("fix", NODE, rule_document, fix),
+    KEY("example", TEXT, rule_document, rule.example),
+    KEY("references", STRS, rule_document, rule.references),
+    KEY("parameters", NODE, rule_document, parameters),
     {0},
 };
-static const struct decode_schema document_schema = {"rule", sizeof(struct rule_document), document_keys, 0, 0};
+static const struct decode_schema document_schema = SCHEMA("rule", rule_document, document_keys);
 
 static const char *const families[] = {"url",       "env",     "bind",  "image", "probe",
                                        "resources", "timeout", "redis", "proxy", "migration"};
