@@ -3,6 +3,7 @@
 #ifndef DRYFIT_TESTS_POLICY_FIXTURE_H
 #define DRYFIT_TESTS_POLICY_FIXTURE_H
 
+#include "literal.h"
 #include "policies/policy.h"
 
 static void silent(const struct check_ctx *ctx)
@@ -14,10 +15,6 @@ static const struct param params[] = {{"ports", PARAM_UINTS, false, "ports"}, {"
 static const struct check check_any = {"any", "anything", params, NULL, NULL, silent, NULL, 0};
 const struct check *const check_registry[] = {&check_any, NULL};
 
-#define TEXT(literal)                                                                                                  \
-    {                                                                                                                  \
-        literal, sizeof(literal) - 1                                                                                   \
-    }
 #define RULE(id) TEXT("id: " id "\ncheck: any\ntitle: t\nmessage: m\ncause: c\nfix: f.\n")
 const struct embedded embedded_files[] = {
     {"default.yaml", TEXT("apiVersion: dryfit.dev/v1\nkind: Policy\nclusterDomains: [cluster.local]\nexisting: warn\n"

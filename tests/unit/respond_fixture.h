@@ -5,26 +5,9 @@
 
 #include "sample.h"
 
-#include "base/json.h"
+#include "arena_fixture.h"
 #include "base/utf8.h"
 #include "webhook/respond.h"
-
-static struct arena *arena;
-
-static inline int set_up(void **state)
-{
-    (void)state;
-    json_init();
-    arena = arena_new(0, NULL);
-    return 0;
-}
-
-static inline int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static const struct review review = {.api_version = {"admission.k8s.io/v1", 19}, .uid = {"u-1", 3}};
 

@@ -7,30 +7,26 @@
 
 #include <cmocka.h>
 
+#include "view_fixture.h"
+
 #define RULE "image-version-skew"
 
-struct world {
-    struct arena *arena;
-    struct policy *policy;
-};
-
-static const struct finding *among(struct world *world, const char *image, const cJSON *other)
+static const struct finding *among(const char *image, const cJSON *other)
 {
-    const cJSON *own = around_deployment(world->arena, "langfuse-worker", image, "");
+    const cJSON *own = around_deployment(arena, "langfuse-worker", image, "");
     struct around around = {.objects = {own, other}};
-    return around_find(world->policy, world->arena, own, &around, RULE);
+    return around_find(policy, arena, own, &around, RULE);
 }
 
-static const cJSON *web(struct world *world, const char *image, const char *metadata)
+static const cJSON *web(const char *image, const char *metadata)
 {
-    return around_deployment(world->arena, "langfuse-web", image, metadata);
+    return around_deployment(arena, "langfuse-web", image, metadata);
 }
 
 static void major_is_certain(void **state)
 {
-    struct world *world = *state;
-    const struct finding *finding =
-        among(world, "langfuse/langfuse-worker:3.37.0", web(world, "langfuse/langfuse:4.1.0", ""));
+    (void)state;
+    const struct finding *finding = among("langfuse/langfuse-worker:3.37.0", web("langfuse/langfuse:4.1.0", ""));
     assert_non_null(finding);
     assert_int_equal(finding->certainty, CERTAIN);
     assert_string_equal(finding->variant, "major");
@@ -40,9 +36,9 @@ static void major_is_certain(void **state)
 
 static void minor_is_likely(void **state)
 {
-    struct world *world = *state;
-    const struct finding *finding = among(world, "langfuse/langfuse-worker:3.37.0",
-                                          web(world, "registry.example.com/langfuse/langfuse:v3.80.0", ""));
+    (void)state;
+    const struct finding *finding =
+        among("langfuse/langfuse-worker:3.37.0", web("registry.example.com/langfuse/langfuse:v3.80.0", ""));
     assert_non_null(finding);
     assert_int_equal(finding->certainty, LIKELY);
     assert_string_equal(finding->variant, "minor");
@@ -51,21 +47,19 @@ static void minor_is_likely(void **state)
 /* The one that is behind is named, so that each skew is said once. */
 static void newer_one_is_silent(void **state)
 {
-    struct world *world = *state;
-    assert_null(among(world, "langfuse/langfuse-worker:3.80.0", web(world, "langfuse/langfuse:3.37.0", "")));
-    assert_null(among(world, "langfuse/langfuse-worker:3.80.0", web(world, "langfuse/langfuse:3.80.0", "")));
-    assert_null(among(world, "langfuse/langfuse-worker:3", web(world, "langfuse/langfuse:3.80.0", "")));
+    (void)state;
+    assert_null(among("langfuse/langfuse-worker:3.80.0", web("langfuse/langfuse:3.37.0", "")));
+    assert_null(among("langfuse/langfuse-worker:3.80.0", web("langfuse/langfuse:3.80.0", "")));
+    assert_null(among("langfuse/langfuse-worker:3", web("langfuse/langfuse:3.80.0", "")));
 }
 
 /* An object that lives in a cluster is perhaps in the middle of an update, in whichever order. */
 static void rollout_is_never_certain(void **state)
 {
-    struct world *world = *state;
+    (void)state;
     static const char lives[] = ",\"uid\":\"6f1c\"";
-    const struct finding *behind =
-        among(world, "langfuse/langfuse-worker:3.37.0", web(world, "langfuse/langfuse:4.1.0", lives));
-    const struct finding *ahead =
-        among(world, "langfuse/langfuse-worker:4.1.0", web(world, "langfuse/langfuse:3.37.0", lives));
+    const struct finding *behind = among("langfuse/langfuse-worker:3.37.0", web("langfuse/langfuse:4.1.0", lives));
+    const struct finding *ahead = among("langfuse/langfuse-worker:4.1.0", web("langfuse/langfuse:3.37.0", lives));
     assert_non_null(behind);
     assert_int_equal(behind->certainty, LIKELY);
     assert_non_null(ahead);
@@ -74,34 +68,16 @@ static void rollout_is_never_certain(void **state)
 
 static void other_instances_and_applications_do_not_count(void **state)
 {
-    struct world *world = *state;
+    (void)state;
     static const char one[] = ",\"labels\":{\"app.kubernetes.io/instance\":\"one\"}";
     static const char two[] = ",\"labels\":{\"app.kubernetes.io/instance\":\"two\"}";
-    const cJSON *own = around_deployment(world->arena, "langfuse-worker", "langfuse/langfuse-worker:3.37.0", one);
-    struct around apart = {.objects = {own, web(world, "langfuse/langfuse:4.1.0", two)}};
-    assert_null(around_find(world->policy, world->arena, own, &apart, RULE));
-    struct around together = {.objects = {own, web(world, "langfuse/langfuse:4.1.0", one)}};
-    assert_non_null(around_find(world->policy, world->arena, own, &together, RULE));
-    assert_null(among(world, "langfuse/langfuse-worker:3.37.0", web(world, "acme/langfuse:4.1.0", "")));
-    assert_null(around_find(world->policy, world->arena, own, NULL, RULE));
-}
-
-static int setup(void **state)
-{
-    static struct world world;
-    struct err err = {0};
-    json_init();
-    world.arena = arena_new(0, NULL);
-    *state = &world;
-    return policy_new(NULL, 0, &world.policy, &err) ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    struct world *world = *state;
-    policy_free(world->policy);
-    arena_free(world->arena);
-    return 0;
+    const cJSON *own = around_deployment(arena, "langfuse-worker", "langfuse/langfuse-worker:3.37.0", one);
+    struct around apart = {.objects = {own, web("langfuse/langfuse:4.1.0", two)}};
+    assert_null(around_find(policy, arena, own, &apart, RULE));
+    struct around together = {.objects = {own, web("langfuse/langfuse:4.1.0", one)}};
+    assert_non_null(around_find(policy, arena, own, &together, RULE));
+    assert_null(among("langfuse/langfuse-worker:3.37.0", web("acme/langfuse:4.1.0", "")));
+    assert_null(around_find(policy, arena, own, NULL, RULE));
 }
 
 int main(void)
@@ -113,5 +89,5 @@ int main(void)
         cmocka_unit_test(rollout_is_never_certain),
         cmocka_unit_test(other_instances_and_applications_do_not_count),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
 }

@@ -8,6 +8,7 @@
 
 #include "policies/quantity.h"
 #include "policies/version.h"
+#include "tests/unit/arena_fixture.h"
 #include "tests/unit/yaml_text.h"
 
 struct wheel {
@@ -65,22 +66,6 @@ static const struct decode_key car_keys[] = {
     {0},
 };
 static const struct decode_schema car_schema = {"car", sizeof(struct car), car_keys, 0, 0};
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new(0, NULL);
-    return arena ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static struct car decoded(const char *text)
 {

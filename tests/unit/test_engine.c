@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/arena_fixture.h"
+#include "tests/unit/literal.h"
 #include "tests/unit/yaml_text.h"
 
 /* Where something is missing there is only the container to point at. */
@@ -67,10 +69,6 @@ static const struct check check_say = {"say", "what env says", NULL, say_slots, 
                                        NULL,  CHECK_INIT_TOO};
 const struct check *const check_registry[] = {&check_about_all, &check_about_pod, &check_doubt, &check_say, NULL};
 
-#define TEXT(literal)                                                                                                  \
-    {                                                                                                                  \
-        literal, sizeof(literal) - 1                                                                                   \
-    }
 const struct embedded embedded_files[] = {
     {"default.yaml", TEXT("{apiVersion: dryfit.dev/v1, kind: Policy, rules: {'*': {certain: deny, likely: warn}}}\n")},
     {"rules/bind-doubt.yaml", TEXT("{id: bind-doubt, check: doubt, title: t, message: m, cause: c, fix: f.}\n")},
@@ -85,22 +83,6 @@ const struct embedded embedded_files[] = {
     {"workloads/app.yaml", TEXT("{id: app, title: The App, images: [acme/app]}\n")},
     {NULL, {NULL, 0}},
 };
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new(0, NULL);
-    return arena ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 #define HEAD "apiVersion: dryfit.dev/v1\nkind: Policy\n"
 #define ONLY(rule) "rules: {'*': {certain: off, likely: off}, " rule ": {certain: deny, likely: warn}}\n"

@@ -6,23 +6,8 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/arena_fixture.h"
 #include "tests/unit/yaml_text.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new(0, NULL);
-    return arena ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static struct facts facts_of(const char *text)
 {

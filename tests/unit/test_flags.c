@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "arena_fixture.h"
 #include "webhook/flag_value.h"
 #include "webhook/flags.h"
 #include "webhook/hostport.h"
@@ -20,8 +21,6 @@ struct outcome {
     unsigned level;
     struct err err;
 };
-
-static struct arena *arena;
 
 static const char *const levels[] = {"low", "high", NULL};
 
@@ -251,20 +250,6 @@ static void test_help_names_everything(void **state)
                                  "  -h, --help                    print this\n")));
 }
 
-static int start(void **state)
-{
-    (void)state;
-    arena = arena_new(0, NULL);
-    return arena ? 0 : -1;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -277,5 +262,5 @@ int main(void)
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_help_names_everything),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -6,25 +6,7 @@
 
 #include <cmocka.h>
 
-#include "base/json.h"
-#include "base/text.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    json_init();
-    arena = arena_new(0, NULL);
-    return arena ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
+#include "parse_case.h"
 
 /* The parser gets an exact copy, which is gone when it returns: reading beyond its end or keeping it is seen. */
 static bool parse(struct str text, const cJSON **root, struct err *err)
@@ -36,11 +18,6 @@ static bool parse(struct str text, const cJSON **root, struct err *err)
     free(copy);
     return parsed;
 }
-
-#define TEXT(literal)                                                                                                  \
-    {                                                                                                                  \
-        literal, sizeof(literal) - 1                                                                                   \
-    }
 
 static const struct str good[] = {
     TEXT("null"),
@@ -79,12 +56,6 @@ static void accepts_what_rfc_8259_allows(void **state)
         assert_string_equal(err.message, "");
     }
 }
-
-struct bad {
-    struct str text;
-    unsigned line, column;
-    const char *message;
-};
 
 static const struct bad bad[] = {
     {TEXT(""), 1, 1, "expected a value but the text ends here"},
@@ -164,17 +135,8 @@ static const struct bad bad[] = {
 static void refuses_the_rest_and_says_where(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        const cJSON *root = NULL;
-        struct err err = {0};
-        if (parse(bad[i].text, &root, &err))
-            fail_msg("accepted: %.*s", STR_ARG(bad[i].text));
-        assert_null(root);
-        assert_string_equal(err.message, bad[i].message);
-        if (err.line != bad[i].line || err.column != bad[i].column)
-            fail_msg("%.*s: %u:%u instead of %u:%u", STR_ARG(bad[i].text), err.line, err.column, bad[i].line,
-                     bad[i].column);
-    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_refused(parse, &bad[i]);
 }
 
 static void a_failure_needs_no_err(void **state)
@@ -200,18 +162,6 @@ static void the_tree_holds_what_was_written(void **state)
     assert_string_equal(tree_item(tree_get(root, "A"), 1)->valuestring, "two");
     assert_string_equal(tree_path(root, "a", "b", NULL)->valuestring, "c");
     assert_null(tree_place(root));
-}
-
-/* count times `open`, then count times `close`. */
-static struct str nested(unsigned count, const char *open, const char *inside, const char *close)
-{
-    struct text text = {.arena = arena};
-    for (unsigned i = 0; i < count; i++)
-        text_add(&text, str_from(open));
-    text_add(&text, str_from(inside));
-    for (unsigned i = 0; i < count; i++)
-        text_add(&text, str_from(close));
-    return text_str(&text);
 }
 
 static void nesting_has_a_bound(void **state)

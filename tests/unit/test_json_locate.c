@@ -7,11 +7,7 @@
 #include <cmocka.h>
 
 #include "base/json.h"
-
-#define TEXT(literal)                                                                                                  \
-    {                                                                                                                  \
-        literal, sizeof(literal) - 1                                                                                   \
-    }
+#include "literal.h"
 
 static const struct str located =
     TEXT("{\"kind\": \"Pod\",\n"

@@ -5,27 +5,12 @@
 
 #include <cmocka.h>
 
+#include "arena_fixture.h"
 #include "base/line.h"
 #include "base/utf8.h"
 
 #define ELLIPSIS "\xE2\x80\xA6"
 #define UNKNOWN "\xEF\xBF\xBD"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new(0, NULL);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static void assert_str(struct str got, struct str wanted)
 {
@@ -130,5 +115,5 @@ int main(void)
                                        cmocka_unit_test(test_shorten),     cmocka_unit_test(test_shorten_words),
                                        cmocka_unit_test(test_wrap),        cmocka_unit_test(test_wrap_long_word),
                                        cmocka_unit_test(test_wrap_nothing)};
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -6,50 +6,21 @@
 
 #include <cmocka.h>
 
-#include "policies/policy.h"
-#include "tests/unit/yaml_text.h"
+#include "tests/unit/facts_fixture.h"
 
-const struct check *const check_registry[] = {NULL};
-#define TEXT(literal)                                                                                                  \
-    {                                                                                                                  \
-        literal, sizeof(literal) - 1                                                                                   \
-    }
-const struct embedded embedded_files[] = {
-    {"default.yaml", TEXT("{apiVersion: dryfit.dev/v1, kind: Policy}\n")},
-    {"workloads/all.yaml",
-     TEXT("- {id: node, images: [acme/node], ports: [{port: 3030, env: PORT}],\n"
-          "   bind: [{env: [HOSTNAME], unset: hostname, since: '3.34.1', emptyIsUnset: true}]}\n"
-          "- {id: web, images: [acme/web-app], ports: [{port: 8000, env: PORT, flags: [--port, -p]}],\n"
-          "   bind: [{env: [HOST, ADDRESS], flags: [--host], unset: loopback, emptyIsUnset: true}]}\n"
-          "- {id: store, images: [acme/store], ports: [{port: 9000}],\n"
-          "   bind: [{env: [STORE], flags: [--address], unset: any, form: host-port}]}\n"
-          "- {id: ollama, images: [acme/llm], ports: [{port: 11434}],\n"
-          "   bind: [{env: [LLM_HOST], unset: any, form: url, port: 11435, schemePorts: [80, 443]}]}\n"
-          "- {id: net, images: [acme/net], ports: [{port: 8080}], bind: [{env: [URLS], unset: any, form: url}]}\n"
-          "- {id: gunicorn, programs: [gunicorn], ports: [{port: 8000, env: PORT}],\n"
-          "   bind: [{env: [GUNICORN_CMD_ARGS], flags: [--bind, -b], unset: loopback, unless: [PORT], form: flags}]}\n"
-          "- {id: plain, images: [acme/plain], ports: [{port: 80}]}\n")},
-    {NULL, {NULL, 0}},
-};
-
-static struct policy *policy;
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    struct err err = {0};
-    arena = arena_new(0, NULL);
-    return arena && policy_new(NULL, 0, &policy, &err) ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    policy_free(policy);
-    arena_free(arena);
-    return 0;
-}
+EMBED_WORKLOADS(
+    "- {id: node, images: [acme/node], ports: [{port: 3030, env: PORT}],\n"
+    "   bind: [{env: [HOSTNAME], unset: hostname, since: '3.34.1', emptyIsUnset: true}]}\n"
+    "- {id: web, images: [acme/web-app], ports: [{port: 8000, env: PORT, flags: [--port, -p]}],\n"
+    "   bind: [{env: [HOST, ADDRESS], flags: [--host], unset: loopback, emptyIsUnset: true}]}\n"
+    "- {id: store, images: [acme/store], ports: [{port: 9000}],\n"
+    "   bind: [{env: [STORE], flags: [--address], unset: any, form: host-port}]}\n"
+    "- {id: ollama, images: [acme/llm], ports: [{port: 11434}],\n"
+    "   bind: [{env: [LLM_HOST], unset: any, form: url, port: 11435, schemePorts: [80, 443]}]}\n"
+    "- {id: net, images: [acme/net], ports: [{port: 8080}], bind: [{env: [URLS], unset: any, form: url}]}\n"
+    "- {id: gunicorn, programs: [gunicorn], ports: [{port: 8000, env: PORT}],\n"
+    "   bind: [{env: [GUNICORN_CMD_ARGS], flags: [--bind, -b], unset: loopback, unless: [PORT], form: flags}]}\n"
+    "- {id: plain, images: [acme/plain], ports: [{port: 80}]}\n");
 
 /* A Pod whose first container is text, in flow style; others may follow. */
 static struct check_ctx ctx_of(const char *text, const char *others)

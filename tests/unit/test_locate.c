@@ -5,25 +5,9 @@
 
 #include <cmocka.h>
 
+#include "arena_fixture.h"
 #include "base/yaml.h"
 #include "webhook/locate.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    json_init();
-    arena = arena_new(0, NULL);
-    return arena ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static struct located parse_yaml(struct str text)
 {

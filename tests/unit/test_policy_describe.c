@@ -7,41 +7,13 @@
 
 #include <cmocka.h>
 
-#include "tests/unit/yaml_text.h"
+#include "tests/unit/facts_fixture.h"
 
-const struct check *const check_registry[] = {NULL};
-#define TEXT(literal)                                                                                                  \
-    {                                                                                                                  \
-        literal, sizeof(literal) - 1                                                                                   \
-    }
-const struct embedded embedded_files[] = {
-    {"default.yaml", TEXT("{apiVersion: dryfit.dev/v1, kind: Policy}\n")},
-    {"workloads/all.yaml", TEXT("- {id: shop, images: [acme/shop], programs: [shopd], commands: ['*shop.js']}\n"
-                                "- {id: mail, images: [acme/mail], pathOnly: true}\n"
-                                "- {id: multi-web, images: [acme/multi], commands: [web]}\n"
-                                "- {id: multi-worker, images: [acme/multi], commands: [worker]}\n"
-                                "- {id: gunicorn, programs: [gunicorn]}\n")},
-    {NULL, {NULL, 0}},
-};
-
-static struct policy *policy;
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    struct err err = {0};
-    arena = arena_new(0, NULL);
-    return arena && policy_new(NULL, 0, &policy, &err) ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    policy_free(policy);
-    arena_free(arena);
-    return 0;
-}
+EMBED_WORKLOADS("- {id: shop, images: [acme/shop], programs: [shopd], commands: ['*shop.js']}\n"
+                "- {id: mail, images: [acme/mail], pathOnly: true}\n"
+                "- {id: multi-web, images: [acme/multi], commands: [web]}\n"
+                "- {id: multi-worker, images: [acme/multi], commands: [worker]}\n"
+                "- {id: gunicorn, programs: [gunicorn]}\n");
 
 /* A Pod of two containers: text, in flow style, goes into the first; annotations into its metadata. */
 static struct workload pod(const char *text, const char *annotations)

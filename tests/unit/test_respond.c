@@ -255,5 +255,5 @@ int main(void)
         cmocka_unit_test(test_causes_are_bounded),
         cmocka_unit_test(test_deterministic),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, setup, teardown);
 }

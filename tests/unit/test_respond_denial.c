@@ -204,5 +204,5 @@ int main(void)
         cmocka_unit_test(test_same_cause_is_said_once),
         cmocka_unit_test(test_hostile_values),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -5,29 +5,13 @@
 
 #include <cmocka.h>
 
+#include "arena_fixture.h"
 #include "base/json.h"
 #include "webhook/review.h"
 
 #define HEAD "{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\",\"request\":"
 /* A request with one thing more. */
 #define REQUEST(more) HEAD "{\"uid\":\"u-1\",\"operation\":\"CREATE\"" more "}}"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    json_init();
-    arena = arena_new(0, NULL);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static struct review parse(struct str body)
 {
@@ -182,5 +166,5 @@ int main(void)
         cmocka_unit_test(test_all_fields),      cmocka_unit_test(test_absent_and_null),
         cmocka_unit_test(test_every_operation), cmocka_unit_test(test_uid_is_kept_exactly),
         cmocka_unit_test(test_refused),         cmocka_unit_test(test_uid_length)};
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -7,10 +7,7 @@
 
 #include <cmocka.h>
 
-struct world {
-    struct arena *arena;
-    struct policy *policy;
-};
+#include "view_fixture.h"
 
 static void names_whole_words(void **state)
 {
@@ -26,26 +23,23 @@ static void names_whole_words(void **state)
 }
 
 /* The role of an image's only container in an object with that name and those labels. */
-static struct role role_in(struct world *world, const char *name, const char *image, const char *labels)
+static struct role role_in(const char *name, const char *image, const char *labels)
 {
-    const cJSON *object = around_deployment(world->arena, name, image, labels);
-    struct workload *workload = arena_one(world->arena, struct workload);
-    assert_int_equal(workload_parse(world->arena, object, workload), WORKLOAD_OK);
-    struct described_container *it = arena_one(world->arena, struct described_container);
+    const cJSON *object = around_deployment(arena, name, image, labels);
+    struct workload *workload = arena_one(arena, struct workload);
+    assert_int_equal(workload_parse(arena, object, workload), WORKLOAD_OK);
+    struct described_container *it = arena_one(arena, struct described_container);
     it->container = workload->containers;
-    it->image = policy_describe(world->policy, workload, it->container);
-    struct check_ctx ctx = {.policy = world->policy,
-                            .workload = workload,
-                            .all = it,
-                            .it = it,
-                            .container = it->container,
-                            .arena = world->arena};
+    it->image = policy_describe(policy, workload, it->container);
+    struct check_ctx ctx = {
+        .policy = policy, .workload = workload, .all = it, .it = it, .container = it->container, .arena = arena};
     return role_find(&ctx, it);
 }
 
 static void object_says_other_role(void **state)
 {
-    struct role role = role_in(*state, "langfuse-worker", "langfuse/langfuse:3.80.0", "");
+    (void)state;
+    struct role role = role_in("langfuse-worker", "langfuse/langfuse:3.80.0", "");
     assert_non_null(role.facts);
     assert_true(str_eq(role.facts->id, STR("langfuse-worker")));
     assert_true(role.certain);
@@ -54,45 +48,30 @@ static void object_says_other_role(void **state)
 
 static void label_needs_application(void **state)
 {
+    (void)state;
     static const char both[] = ",\"labels\":{\"app.kubernetes.io/part-of\":\"langfuse\",\"component\":\"worker\"}";
     static const char one[] = ",\"labels\":{\"component\":\"worker\"}";
-    struct role role = role_in(*state, "jobs", "langfuse/langfuse:3.80.0", both);
+    struct role role = role_in("jobs", "langfuse/langfuse:3.80.0", both);
     assert_non_null(role.facts);
     assert_string_equal(role.variant, "label");
-    assert_null(role_in(*state, "jobs", "langfuse/langfuse:3.80.0", one).facts);
+    assert_null(role_in("jobs", "langfuse/langfuse:3.80.0", one).facts);
 }
 
 static void own_role_and_other_applications_say_nothing(void **state)
 {
-    assert_null(role_in(*state, "langfuse-worker", "langfuse/langfuse-worker:3.80.0", "").facts);
-    assert_null(role_in(*state, "langfuse-web", "langfuse/langfuse:3.80.0", "").facts);
-    assert_null(role_in(*state, "langfuse-worker", "registry.example.com/shop/web:1.0.0", "").facts);
+    (void)state;
+    assert_null(role_in("langfuse-worker", "langfuse/langfuse-worker:3.80.0", "").facts);
+    assert_null(role_in("langfuse-web", "langfuse/langfuse:3.80.0", "").facts);
+    assert_null(role_in("langfuse-worker", "registry.example.com/shop/web:1.0.0", "").facts);
 }
 
 /* Half a match on the image is no certainty on the role. */
 static void private_image_is_likely(void **state)
 {
-    struct role role = role_in(*state, "langfuse-worker", "acme/langfuse:3.80.0", "");
+    (void)state;
+    struct role role = role_in("langfuse-worker", "acme/langfuse:3.80.0", "");
     assert_non_null(role.facts);
     assert_false(role.certain);
-}
-
-static int setup(void **state)
-{
-    static struct world world;
-    struct err err = {0};
-    json_init();
-    world.arena = arena_new(0, NULL);
-    *state = &world;
-    return policy_new(NULL, 0, &world.policy, &err) ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    struct world *world = *state;
-    policy_free(world->policy);
-    arena_free(world->arena);
-    return 0;
 }
 
 int main(void)
@@ -102,5 +81,5 @@ int main(void)
         cmocka_unit_test(label_needs_application), cmocka_unit_test(own_role_and_other_applications_say_nothing),
         cmocka_unit_test(private_image_is_likely),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
 }

@@ -8,6 +8,7 @@
 
 #include "policies/check.h"
 #include "policies/rule_text.h"
+#include "tests/unit/arena_fixture.h"
 #include "tests/unit/yaml_text.h"
 
 /* Checks of this test's own, in place of the embedded ones. */
@@ -28,22 +29,6 @@ static const struct check check_wall = {"wall", "walls", NULL, NULL, NULL, silen
 
 const struct check *const check_registry[] = {&check_door, &check_wall, NULL};
 const struct embedded embedded_files[] = {{NULL, {NULL, 0}}};
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new(0, NULL);
-    return arena ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 #define HEAD "id: bind-wall\ncheck: wall\ntitle: A wall\n"
 #define DOOR "id: bind-door\ncheck: door\ntitle: A door\nparameters: {height: 2}\n"

@@ -5,25 +5,10 @@
 
 #include <cmocka.h>
 
+#include "arena_fixture.h"
 #include "base/text.h"
 #include "base/yaml.h"
 #include "webhook/shape.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new(0, NULL);
-    return arena ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static void note(void *ctx, const struct field *field, const cJSON *node, const char *wanted)
 {

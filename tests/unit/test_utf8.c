@@ -7,11 +7,7 @@
 #include <cmocka.h>
 
 #include "base/utf8.h"
-
-#define TEXT(literal)                                                                                                  \
-    {                                                                                                                  \
-        literal, sizeof(literal) - 1                                                                                   \
-    }
+#include "literal.h"
 
 struct first {
     struct str text;

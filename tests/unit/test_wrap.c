@@ -5,23 +5,8 @@
 
 #include <cmocka.h>
 
+#include "arena_fixture.h"
 #include "webhook/wrap.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new(0, NULL);
-    return arena ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static const char *wrapped(struct str prose, unsigned at, unsigned indent, unsigned width)
 {

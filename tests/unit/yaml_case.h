@@ -3,30 +3,10 @@
 #ifndef DRYFIT_TESTS_YAML_CASE_H
 #define DRYFIT_TESTS_YAML_CASE_H
 
-#include "base/text.h"
 #include "base/yaml.h"
+#include "parse_case.h"
 
-#define TEXT(literal)                                                                                                  \
-    {                                                                                                                  \
-        literal, sizeof(literal) - 1                                                                                   \
-    }
 #define ZHONGWEN "\xE4\xB8\xAD\xE6\x96\x87" /* two characters, six bytes */
-
-static struct arena *arena;
-
-static inline int setup(void **state)
-{
-    (void)state;
-    arena = arena_new(0, NULL);
-    return arena ? 0 : -1;
-}
-
-static inline int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static inline bool parse(struct str text, const cJSON **root, struct err *err)
 {

@@ -6,7 +6,7 @@
 #include "base/yaml.h"
 
 /* The first document; fails the test when it cannot be parsed. */
-static inline const cJSON *yaml_text(struct arena *arena, const char *text)
+static inline const cJSON *yaml_text(struct arena *memory, const char *text)
 {
     struct yaml_stream stream = {.text = str_from(text)};
     struct yaml_document document;
@@ -14,7 +14,7 @@ static inline const cJSON *yaml_text(struct arena *arena, const char *text)
     struct err err = {0};
     if (!yaml_next(&stream, &document))
         fail_msg("no document in: %s", text);
-    if (!yaml_parse(arena, &document, &root, &err))
+    if (!yaml_parse(memory, &document, &root, &err))
         fail_msg("%u:%u: %s", err.line, err.column, err.message);
     return root;
 }
