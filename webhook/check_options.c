@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webhook/check_options.h"
 
-#include <assert.h>
-
 #include "webhook/fix_file.h"
+#include "webhook/flag_table.h"
 #include "webhook/policy_load.h"
 #include "webhook/report.h"
 #include "webhook/terminal.h"
@@ -14,22 +13,8 @@ static const char *const format_names[] = {"text", "json", "sarif", "junit", "gi
 
 static const char *const fail_on_names[] = {"deny", "warn", "never", NULL};
 
-enum { FLAGS_MAX = 32 };
-
-struct table {
-    struct flag items[FLAGS_MAX];
-    size_t len;
-};
-
-static void add(struct table *table, const struct flag *list, size_t len)
-{
-    assert(table->len + len <= FLAGS_MAX);
-    memcpy(table->items + table->len, list, len * sizeof *list);
-    table->len += len;
-}
-
 /* What is checked, and for what. */
-static void add_input(struct check_options *options, struct table *table)
+static void add_input(struct check_options *options, struct flag_table *table)
 {
     const struct flag list[] = {
         policy_flag(&options->policies),
@@ -47,11 +32,11 @@ static void add_input(struct check_options *options, struct table *table)
          .out = &options->skips},
         namespace_flag(&options->namespace, "default", "the namespace of objects that name none, as for kubectl apply"),
     };
-    add(table, list, sizeof list / sizeof *list);
+    flag_table_add(table, list, sizeof list / sizeof *list);
 }
 
 /* What counts. */
-static void add_result(struct check_options *options, struct table *table)
+static void add_result(struct check_options *options, struct flag_table *table)
 {
     const struct flag list[] = {
         {.name = "fail-on",
@@ -74,11 +59,11 @@ static void add_result(struct check_options *options, struct table *table)
          .type = FLAG_TEXT,
          .out = &options->write_baseline},
     };
-    add(table, list, sizeof list / sizeof *list);
+    flag_table_add(table, list, sizeof list / sizeof *list);
 }
 
 /* How it is said. */
-static void add_report(struct check_options *options, struct table *table)
+static void add_report(struct check_options *options, struct flag_table *table)
 {
     const struct flag list[] = {
         {.name = "output",
@@ -105,11 +90,11 @@ static void add_report(struct check_options *options, struct table *table)
          .out = &options->color,
          .choices = terminal_color_names},
     };
-    add(table, list, sizeof list / sizeof *list);
+    flag_table_add(table, list, sizeof list / sizeof *list);
 }
 
 /* What is done about it. */
-static void add_fix(struct check_options *options, struct table *table)
+static void add_fix(struct check_options *options, struct flag_table *table)
 {
     const struct flag list[] = {
         {.name = "fix",
@@ -125,12 +110,12 @@ static void add_fix(struct check_options *options, struct table *table)
          .type = FLAG_SWITCH,
          .out = &options->diff},
     };
-    add(table, list, sizeof list / sizeof *list);
+    flag_table_add(table, list, sizeof list / sizeof *list);
 }
 
 bool check_options_read(struct check_options *options, int argc, char **argv, struct arena *arena, int *status)
 {
-    struct table table = {.len = 0};
+    struct flag_table table = {.len = 0};
     add_report(options, &table);
     add_input(options, &table);
     add_result(options, &table);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webhook/serve_flags.h"
 
-#include <assert.h>
+#include "webhook/flag_table.h"
 
 enum {
-    FLAGS_MOST = 32,
     IDLE_LEAST = 90001, /* milliseconds: the API server keeps idle connections for 90 s, and must be the one that ends
                            them, as it does not send a request again when it finds its connection closed */
     THREADS_MOST = 1024,
@@ -43,19 +42,7 @@ static bool check(const struct serve_options *options)
     return !wrong;
 }
 
-struct table {
-    struct flag list[FLAGS_MOST];
-    size_t len;
-};
-
-static void add(struct table *table, const struct flag *list, size_t len)
-{
-    assert(table->len + len <= FLAGS_MOST);
-    memcpy(&table->list[table->len], list, len * sizeof *list);
-    table->len += len;
-}
-
-static void add_places(struct table *table, struct serve_options *out)
+static void add_places(struct flag_table *table, struct serve_options *out)
 {
     static const char *const levels[] = {"debug", "info", "warn", "error", NULL};
     const struct flag list[] = {
@@ -107,10 +94,10 @@ static void add_places(struct table *table, struct serve_options *out)
          .out = &out->log_level,
          .choices = levels},
     };
-    add(table, list, sizeof list / sizeof *list);
+    flag_table_add(table, list, sizeof list / sizeof *list);
 }
 
-static void add_limits(struct table *table, struct serve_options *out)
+static void add_limits(struct flag_table *table, struct serve_options *out)
 {
     const struct flag list[] = {
         {.name = "max-body",
@@ -158,10 +145,10 @@ static void add_limits(struct table *table, struct serve_options *out)
          .out = &out->threads,
          .max = THREADS_MOST},
     };
-    add(table, list, sizeof list / sizeof *list);
+    flag_table_add(table, list, sizeof list / sizeof *list);
 }
 
-static void add_times(struct table *table, struct serve_options *out)
+static void add_times(struct flag_table *table, struct serve_options *out)
 {
     const struct flag list[] = {
         {.name = "handshake-timeout",
@@ -209,12 +196,12 @@ static void add_times(struct table *table, struct serve_options *out)
          .out = &out->drain_timeout,
          .max = TIMEOUT_MOST},
     };
-    add(table, list, sizeof list / sizeof *list);
+    flag_table_add(table, list, sizeof list / sizeof *list);
 }
 
 bool serve_flags_start(int argc, char **argv, struct arena *arena, struct serve_options *out, int *status)
 {
-    struct table table = {.len = 0};
+    struct flag_table table = {.len = 0};
     *out = (struct serve_options){.cert = NULL};
     add_places(&table, out);
     add_limits(&table, out);
@@ -222,7 +209,7 @@ bool serve_flags_start(int argc, char **argv, struct arena *arena, struct serve_
     const struct flags flags = {
         .command = "serve",
         .summary = "dryfit serve answers admission reviews of the Kubernetes API server: POST /validate over TLS.",
-        .list = table.list,
+        .list = table.items,
         .len = table.len,
     };
     if (!flags_start(&flags, argc, argv, arena, NULL, status))
