@@ -58,5 +58,8 @@ struct str target_note(const struct check_ctx *ctx, const struct target *target)
 /* Replaces the URL by good within the manifest's own text. Does nothing where that does not hold it literally, exactly
  * once (it came from a $(VAR), or stands twice). */
 void target_patch(const struct check_ctx *ctx, struct finding *finding, const struct target *target, struct str good);
+/* Points the URL at its peer's Service: slots "peer", "note" and "good"; variant "known" with a patch, or "other" where
+ * the facts name no Service. */
+void target_redirect(const struct check_ctx *ctx, struct finding *finding, const struct target *target);
 
 #endif

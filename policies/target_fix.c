@@ -82,3 +82,18 @@ void target_patch(const struct check_ctx *ctx, struct finding *finding, const st
                         arena_format(ctx->arena, "%.*s%.*s%.*s", STR_ARG(str_from_to(raw, 0, at)), STR_ARG(good),
                                      STR_ARG(str_after(raw, at + target->url->text.len))));
 }
+
+void target_redirect(const struct check_ctx *ctx, struct finding *finding, const struct target *target)
+{
+    const struct facts *peer = target->peer;
+    bool known = peer && peer->service_names.len > 0;
+    finding->variant = known ? "known" : "other";
+    finding_slot(ctx, finding, "peer", known ? peer->title : STR(""));
+    finding_slot(ctx, finding, "note", target_note(ctx, target));
+    finding_slot(ctx, finding, "good", STR(""));
+    if (!known)
+        return;
+    struct str good = target_change(ctx, target, (struct target_change){.host = peer->service_names.items[0]});
+    finding_slot(ctx, finding, "good", url_mask(ctx->arena, good));
+    target_patch(ctx, finding, target, good);
+}

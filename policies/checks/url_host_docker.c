@@ -8,19 +8,9 @@ static const char *const variants[] = {"known", "other", NULL};
 
 static void report(const struct check_ctx *ctx, const struct target *target)
 {
-    const struct facts *peer = target->peer;
     struct finding *finding = finding_add(ctx, LIKELY, target->name, target->url->text, target->field);
-    bool known = peer && peer->service_names.len > 0;
-    finding->variant = known ? "known" : "other";
     finding_slot(ctx, finding, "host", target->host);
-    finding_slot(ctx, finding, "peer", known ? peer->title : STR(""));
-    finding_slot(ctx, finding, "note", target_note(ctx, target));
-    finding_slot(ctx, finding, "good", STR(""));
-    if (!known)
-        return;
-    struct str good = target_change(ctx, target, (struct target_change){.host = peer->service_names.items[0]});
-    finding_slot(ctx, finding, "good", url_mask(ctx->arena, good));
-    target_patch(ctx, finding, target, good);
+    target_redirect(ctx, finding, target);
 }
 
 static void check(const struct check_ctx *ctx)
