@@ -75,6 +75,15 @@ void cli_env(const char *assignment)
     test.env[test.env_len++] = assignment;
 }
 
+int cli_setup_policy(void **state, const char *policy)
+{
+    if (cli_setup(state) != 0)
+        return -1;
+    cli_put("policy/rules.yaml", policy);
+    cli_env("DRYFIT_POLICY=policy");
+    return 0;
+}
+
 void cli_stdin(const char *text)
 {
     test.input = text;

@@ -19,6 +19,8 @@ struct cli_run {
 };
 
 int cli_setup(void **state);
+/* The runs find this policy in DRYFIT_POLICY. */
+int cli_setup_policy(void **state, const char *policy);
 int cli_teardown(void **state);
 #define CLI_TEST(name) cmocka_unit_test_setup_teardown(test_##name, cli_setup, cli_teardown)
 

@@ -5,10 +5,8 @@
 
 static int setup(void **state)
 {
-    if (cli_setup(state) != 0)
+    if (cli_setup_policy(state, POLICY) != 0)
         return -1;
-    cli_put("policy/rules.yaml", POLICY);
-    cli_env("DRYFIT_POLICY=policy");
     cli_env("DRYFIT_OUTPUT=sarif");
     return 0;
 }

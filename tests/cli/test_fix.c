@@ -47,11 +47,7 @@
 
 static int setup(void **state)
 {
-    if (cli_setup(state) != 0)
-        return -1;
-    cli_put("policy/rules.yaml", POLICY);
-    cli_env("DRYFIT_POLICY=policy");
-    return 0;
+    return cli_setup_policy(state, POLICY);
 }
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, setup, cli_teardown)
 
