@@ -51,7 +51,14 @@ static bool find_json(const struct document *document, struct located *root)
     return true;
 }
 
-/* What begins with a brace may still be YAML in flow style: JSON's error counts when it is neither. */
+/* JSON with a key that stands twice is YAML, too, and there the last one counts, as for kubectl. So may be what begins
+ * with a brace in any file but a .json. */
+static bool is_yaml(struct arena *arena, const struct document *document, struct str json)
+{
+    return !str_ends(str_from(document->file), STR(".json")) || json_valid_with_repeats(arena, json);
+}
+
+/* JSON's error counts when the text is neither. */
 bool document_parse(struct arena *arena, const struct document *document, struct located *root, struct err *err)
 {
     struct err other;
@@ -62,12 +69,13 @@ bool document_parse(struct arena *arena, const struct document *document, struct
         return yaml_parse(arena, &yaml, &root->node, err);
     if (json_parse(arena, root->json, &root->node, err))
         return true;
+    struct str json = root->json;
     if (err->line == 1)
         err->column += root->place.column - 1;
     if (err->line > 0)
         err->line += root->place.line - 1;
     root->json = (struct str){0};
-    return !str_ends(str_from(document->file), STR(".json")) && yaml_parse(arena, &yaml, &root->node, &other);
+    return is_yaml(arena, document, json) && yaml_parse(arena, &yaml, &root->node, &other);
 }
 
 /* A List's items are objects of their own; so are those of lists within it. */
@@ -108,10 +116,22 @@ static void read_document(void *ctx)
     hand_out(reading, &root);
 }
 
+/* Some Windows editors write it, and so does > of Windows PowerShell. */
+static bool is_utf16(struct str text)
+{
+    return str_starts(text, STR("\xFF\xFE")) || str_starts(text, STR("\xFE\xFF"));
+}
+
 void documents_read(const struct documents_reader *reader, const char *file, struct str text)
 {
     struct reading reading = {.reader = reader, .document = {.file = file, .text = text}};
     const struct yaml_document *yaml = &reading.document.yaml;
+    if (is_utf16(text)) {
+        struct err err = {0};
+        err_set(&err, "this is UTF-16: save it as UTF-8");
+        reader->broken(reader->ctx, yaml, &err);
+        return;
+    }
     struct yaml_stream stream = {.text = text};
     while (yaml_next(&stream, &reading.document.yaml)) {
         if (arena_run(reader->arena, read_document, &reading) != ARENA_DONE) {

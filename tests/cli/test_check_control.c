@@ -171,6 +171,30 @@ static void test_keys_that_stand_twice(void **state)
     assert_int_equal(run.status, 2);
 }
 
+#define TWICE_JSON(url, end)                                                                                           \
+    "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"p\"}, \"spec\": {\"containers\": "         \
+    "[{\"name\": \"app\",\n"                                                                                           \
+    " \"env\": [{\"name\": \"PEER\",\n"                                                                                \
+    "  \"value\": \"" GOOD_URL "\",\n"                                                                                 \
+    "\t\"value\": \"" url "\"" end "}]}]}}\n"
+
+/* JSON in a .json file, too; its grammar is held to all the same. */
+static void test_json_keys_that_stand_twice(void **state)
+{
+    (void)state;
+    cli_put("twice.json", TWICE_JSON(BAD_URL, ""));
+    struct cli_run run = cli("check", "twice.json");
+    cli_has(run.out, "twice.json:4:2: note: key \"value\" stands twice, the first at line 3; the last one counts\n");
+    cli_has(run.out, "\ntwice.json:4:19: error: ");
+    expect(run, 1, "1 file, 1 object: 1 denied");
+    (void)cli("check", "--fix=all", "twice.json");
+    cli_lacks(cli_get("twice.json"), BAD_URL);
+    cli_put("twice.json", TWICE_JSON(BAD_URL, ","));
+    run = cli("check", "twice.json");
+    cli_has(run.out, "twice.json:4:44: error: expected a key in double quotes but found }");
+    assert_int_equal(run.status, 2);
+}
+
 /* What is fixed is the one that counts. */
 static void test_a_fix_beside_a_key_that_stands_twice(void **state)
 {
@@ -195,6 +219,7 @@ int main(void)
         TEST(a_baseline_that_is_none),
         TEST(patterns),
         TEST(keys_that_stand_twice),
+        TEST(json_keys_that_stand_twice),
         TEST(a_fix_beside_a_key_that_stands_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

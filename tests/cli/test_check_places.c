@@ -38,6 +38,19 @@ static void test_a_byte_order_mark(void **state)
     cli_has(cli("check", "a.json").out, "a.json:1:218: error: ");
 }
 
+static void test_utf16(void **state)
+{
+    (void)state;
+    cli_put("little.yaml", "\xFF\xFE"
+                           "k");
+    cli_put("big.json", "\xFE\xFF"
+                        "k");
+    struct cli_run run = cli("check", "little.yaml", "big.json");
+    cli_has(run.out, "little.yaml: error: this is UTF-16: save it as UTF-8\n");
+    cli_has(run.out, "big.json: error: this is UTF-16: save it as UTF-8\n");
+    assert_int_equal(run.status, 2);
+}
+
 static void test_characters_beyond_ascii(void **state)
 {
     (void)state;
@@ -163,6 +176,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(windows_line_ends),
         TEST(a_byte_order_mark),
+        TEST(utf16),
         TEST(characters_beyond_ascii),
         TEST(a_block_scalar),
         TEST(an_alias),

@@ -70,7 +70,7 @@ static void check_text(void *ctx)
     struct look *look = ctx;
     const cJSON *root = NULL;
     struct err err = {0};
-    if (!json_scan(look->arena, look->text, &err)) {
+    if (!json_scan(look->arena, look->text, JSON_KEYS_ONCE, &err)) {
         assert(err.message[0] && err.line >= 1 && err.column >= 1);
         assert(!json_parse(look->arena, look->text, &root, NULL) && !root);
         return;

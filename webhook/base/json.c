@@ -30,7 +30,7 @@ void json_init(void)
 bool json_parse(struct arena *arena, struct str text, const cJSON **root, struct err *err)
 {
     parsing = NULL;
-    if (!json_scan(arena, text, err))
+    if (!json_scan(arena, text, JSON_KEYS_ONCE, err))
         return false;
     parsing = arena;
     const cJSON *tree = cJSON_ParseWithLengthOpts(text.ptr, text.len, NULL, false);
@@ -39,4 +39,9 @@ bool json_parse(struct arena *arena, struct str text, const cJSON **root, struct
         return err_set(err, "cJSON refuses the text");
     *root = tree;
     return true;
+}
+
+bool json_valid_with_repeats(struct arena *arena, struct str text)
+{
+    return json_scan(arena, text, JSON_KEYS_REPEAT, NULL);
 }

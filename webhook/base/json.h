@@ -18,6 +18,9 @@ void json_init(void);
 /* text is copied as far as the tree needs it: it may go away after the call. Failures carry line and column. */
 MUST_USE bool json_parse(struct arena *arena, struct str text, const cJSON **root, struct err *err);
 
+/* Whether json_parse() would take text if keys could stand twice: what it is for readers who let the last one count. */
+MUST_USE bool json_valid_with_repeats(struct arena *arena, struct str text);
+
 /* Where in text the node stands that is reached from the root by the members and items that `steps` names, as
  * json_parse() saw it: for reports, after the fact. Each step is a key, or an index when key.ptr is NULL.
  * False when there is no such place. */

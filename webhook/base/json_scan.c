@@ -17,7 +17,8 @@ struct scan {
     const char *begin, *at, *end;
     struct arena *arena; /* borrowed */
     struct err *err;     /* borrowed */
-    struct key *keys;    /* of the objects that are open now, the innermost object's last */
+    enum json_keys allowed;
+    struct key *keys; /* of the objects that are open now, the innermost object's last */
     size_t keys_len, keys_room;
 };
 
@@ -199,7 +200,7 @@ static bool object(struct scan *scan, unsigned depth)
     } while (take(scan, ','));
     if (!take(scan, '}'))
         return unexpected(scan, "a comma or }");
-    if (keys_repeat(scan->keys + outer, scan->keys_len - outer, &first, &again))
+    if (scan->allowed == JSON_KEYS_ONCE && keys_repeat(scan->keys + outer, scan->keys_len - outer, &first, &again))
         return repeated(scan, &first, &again);
     scan->keys_len = outer;
     return true;
@@ -245,7 +246,7 @@ static bool value(struct scan *scan, unsigned depth)
     }
 }
 
-bool json_scan(struct arena *arena, struct str text, struct err *err)
+bool json_scan(struct arena *arena, struct str text, enum json_keys allowed, struct err *err)
 {
     struct key keys[FIRST_KEYS];
     const char *begin = text.ptr ? text.ptr : "";
@@ -254,6 +255,7 @@ bool json_scan(struct arena *arena, struct str text, struct err *err)
                         .end = begin + text.len,
                         .arena = arena,
                         .err = err,
+                        .allowed = allowed,
                         .keys = keys,
                         .keys_room = FIRST_KEYS};
     if (!value(&scan, 0))

@@ -10,7 +10,10 @@
 /* cJSON copies a number into 64 bytes before it converts it. */
 enum { JSON_NUMBER_LEN = 63 };
 
-/* Whether text is one value as json.h says. The arena serves objects of many keys and keys with escapes. */
-MUST_USE bool json_scan(struct arena *arena, struct str text, struct err *err);
+enum json_keys { JSON_KEYS_ONCE, JSON_KEYS_REPEAT };
+
+/* Whether text is one value as json.h says, or is so but for keys that stand twice. The arena serves objects of many
+ * keys and keys with escapes. */
+MUST_USE bool json_scan(struct arena *arena, struct str text, enum json_keys keys, struct err *err);
 
 #endif
