@@ -10,27 +10,49 @@ struct inspected {
     struct str text; /* the file's */
     struct yaml_document yaml;
     const struct objects *objects; /* around those of the file; may be NULL */
+    size_t templates;              /* broken documents that nobody has rendered */
+    struct report_error template;  /* what is wrong with the first; the message is in template_err */
+    struct err template_err;
 };
 
 static void report_broken(void *ctx, const struct yaml_document *yaml, const struct err *err)
 {
     struct inspected *document = ctx;
     document->yaml = *yaml;
-    struct str message = str_from(err->message);
-    if (str_has(document->yaml.text, STR("{{")))
-        message = arena_format(document->inspect->arena,
-                               "%s (is it a template? Render it first, as `helm template` does)", err->message);
     struct report_error error = {.file = document->file,
                                  .document = document->yaml.index,
                                  .line = err->line,
                                  .column = err->column,
-                                 .message = message};
+                                 .message = str_from(err->message)};
     if (err->line > 0) {
         struct span place =
             source_place(document->text, document->yaml.from, document->yaml.line, err->line, err->column);
         error.source = source_line(document->text, &place);
     }
-    report_error(document->inspect->report, &error);
+    if (!str_has(document->yaml.text, STR("{{"))) {
+        report_error(document->inspect->report, &error);
+        return;
+    }
+    if (document->templates++ == 0) {
+        document->template = error;
+        document->template_err = *err;
+    }
+}
+
+/* Once for the file: of a chart each document would say the same. */
+static void report_templates(struct inspected *document)
+{
+    struct arena *arena = document->inspect->arena;
+    struct str which = STR("this looks like a template: render it");
+    if (document->templates == 0)
+        return;
+    if (document->templates > 1)
+        which = arena_format(arena, "this and %zu more of the file's documents look like templates: render them",
+                             document->templates - 1);
+    document->template.message = arena_format(arena, "%.*s first, `helm template CHART | dryfit check -` (%s)",
+                                              STR_ARG(which), document->template_err.message);
+    report_error(document->inspect->report, &document->template);
+    arena_reset(arena);
 }
 
 static void report_repeated(void *ctx, const struct yaml_document *yaml, const struct yaml_repeat *repeat)
@@ -198,4 +220,5 @@ void inspect_text(const struct inspect *inspect, const char *file, struct str te
                                       .broken = report_broken,
                                       .repeated = report_repeated};
     documents_read(&reader, file, text);
+    report_templates(&document);
 }

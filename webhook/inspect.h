@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A file's text -> documents -> objects -> findings -> verdict -> report. A broken document is one error; those around
- * it are looked at all the same. Memory is that of the largest document: each is forgotten before the next is read. */
+ * it are looked at all the same. Templates that nobody has rendered are one error of the file, after its others. Memory
+ * is that of the largest document: each is forgotten before the next is read. */
 #ifndef DRYFIT_WEBHOOK_INSPECT_H
 #define DRYFIT_WEBHOOK_INSPECT_H
 

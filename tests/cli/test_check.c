@@ -248,8 +248,28 @@ static void test_a_template(void **state)
     (void)state;
     cli_put("deployment.yaml", "{{- if .Values.enabled }}\nkind: Deployment\n{{- end }}\n");
     struct cli_run run = cli("check", "deployment.yaml");
-    cli_has(run.out, "helm template");
+    cli_has(run.out,
+            "deployment.yaml:1:2: error: this looks like a template: render it first, `helm template CHART | dryfit "
+            "check -` (expected a key ");
+    cli_has(run.out, "; 1 error\n");
     assert_int_equal(run.status, 2);
+}
+
+/* One error for a file; what can be read in it is read. */
+static void test_templates(void **state)
+{
+    (void)state;
+    cli_env("COLUMNS=200");
+    cli_put("all.yaml", "a: 1\n---\n{{- if .Values.enabled }}\nkind: Deployment\n{{- end }}\n---\n" BROKEN
+                        "---\n" DEPLOYMENT("caller", BAD_URL) "---\nimage: {{ .Values.image }}:{{ .Values.tag }}\n");
+    struct cli_run run = cli("check", "all.yaml");
+    cli_has(
+        run.out,
+        "all.yaml:3:2: error: this and 1 more of the file's documents look like templates: render them first, `helm ");
+    cli_has(run.out, "\n    3 | {{- if .Values.enabled }}\n");
+    cli_lacks(run.out, "all.yaml:23:");
+    cli_has(run.out, "\n1 file, 1 object: 1 denied; 1 other passed over; 2 errors\n");
+    assert_int_equal(run.status, 1);
 }
 
 static void test_a_broken_policy(void **state)
@@ -321,6 +341,7 @@ int main(void)
         TEST(what_cannot_be_read),
         TEST(wrong_types),
         TEST(a_template),
+        TEST(templates),
         TEST(a_broken_policy),
         TEST(the_namespace),
         TEST(exemptions_and_ignores),
