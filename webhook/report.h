@@ -66,7 +66,7 @@ struct report_format {
     bool exempted; /* findings that the policy exempts are wanted, too: their action is ACTION_OFF */
     void (*begin)(struct report *report); /* may set state */
     void (*error)(struct report *report, const struct report_error *error);
-    /* Something that is no finding and keeps nothing from being checked. NULL: the format does not speak of it. */
+    /* Something that is no finding and keeps nothing from being checked. May be NULL. */
     void (*note)(struct report *report, const struct report_error *note);
     void (*object)(struct report *report, const struct report_object *object); /* may be NULL */
     void (*finding)(struct report *report, const struct report_finding *finding);

@@ -59,16 +59,25 @@ static void begin(struct report *report)
     (void)report;
 }
 
-static void error(struct report *report, const struct report_error *error)
+static void write_remark(struct report *report, const struct report_error *it, const char *command, struct str title)
 {
     struct text text = {.arena = report->scratch};
-    struct span at = {
-        .line = error->line, .column = error->column, .end_line = error->line, .end_column = error->column};
-    text_add(&text, STR("::error "));
-    if (error->file[0])
-        add_place(&text, error->file, &at);
-    add_property(&text, "title", STR("dryfit: not checked"));
-    write_command(report, &text, error->message);
+    struct span at = {.line = it->line, .column = it->column, .end_line = it->line, .end_column = it->column};
+    text_format(&text, "::%s ", command);
+    if (it->file[0])
+        add_place(&text, it->file, &at);
+    add_property(&text, "title", title);
+    write_command(report, &text, it->message);
+}
+
+static void error(struct report *report, const struct report_error *error)
+{
+    write_remark(report, error, "error", STR("dryfit: not checked"));
+}
+
+static void note(struct report *report, const struct report_error *note)
+{
+    write_remark(report, note, "notice", STR("dryfit: note"));
 }
 
 static void finding(struct report *report, const struct report_finding *it)
@@ -93,4 +102,4 @@ static void end(struct report *report)
 }
 
 const struct report_format report_github = {
-    .name = "github", .begin = begin, .error = error, .finding = finding, .end = end};
+    .name = "github", .begin = begin, .error = error, .note = note, .finding = finding, .end = end};

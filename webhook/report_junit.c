@@ -3,13 +3,14 @@
  * object. Both show one failure of a case, so that all denials of an object share one. Warnings do not fail a build:
  * they go to the case's system-out, which Jenkins shows beside a passed case; GitLab shows no passed case's output, but
  * neither would it show properties, which Jenkins ignores. What cannot be read is a case with an error.
- * A suite is written when its file is done. */
+ * Notes are of the file and go to the suite's system-out. A suite is written when its file is done. */
 #include "webhook/report_words.h"
 #include "webhook/xml.h"
 
 struct state {
     struct str file;   /* the suite's; ptr is NULL before the first */
     struct text cases; /* closed ones */
+    struct text notes;
     size_t tests, failures, errors;
     unsigned object; /* whose case is open; 0: none is */
     struct text head, denied, warned;
@@ -20,7 +21,8 @@ struct state {
 static void begin(struct report *report)
 {
     struct state *state = arena_one(report->arena, struct state);
-    state->cases.arena = state->head.arena = state->denied.arena = state->warned.arena = report->arena;
+    state->cases.arena = state->head.arena = state->denied.arena = state->warned.arena = state->notes.arena =
+        report->arena;
     report->state = state;
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"dryfit\">\n", report->out);
 }
@@ -90,16 +92,17 @@ static void close_suite(struct report *report)
     struct state *state = report->state;
     struct text text = {.arena = report->scratch};
     close_case(state);
-    if (state->tests == 0)
+    if (state->tests == 0 && state->notes.len == 0)
         return;
     text_add(&text, STR("  <testsuite"));
     xml_attribute(&text, "name", state->file);
     text_format(&text, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"0\">\n", state->tests, state->failures,
                 state->errors);
     text_add(&text, text_str(&state->cases));
-    text_add(&text, STR("  </testsuite>\n"));
+    add_element(&text, "system-out", text_str(&state->notes));
+    text_add(&text, state->notes.len > 0 ? STR("\n  </testsuite>\n") : STR("  </testsuite>\n"));
     fwrite(text.ptr, 1, text.len, report->out);
-    state->cases.len = 0;
+    state->cases.len = state->notes.len = 0;
     state->tests = state->failures = state->errors = 0;
 }
 
@@ -132,6 +135,13 @@ static void error(struct report *report, const struct report_error *error)
     text_add(&state->cases, STR("</error></testcase>\n"));
     state->tests++;
     state->errors++;
+}
+
+static void note(struct report *report, const struct report_error *note)
+{
+    struct text *notes = &((struct state *)report->state)->notes;
+    open_suite(report, note->file);
+    text_format(notes, "%s:%u:%u: note: %.*s\n", note->file, note->line, note->column, STR_ARG(note->message));
 }
 
 static void open_case(struct report *report, const struct report_object *object)
@@ -175,4 +185,4 @@ static void end(struct report *report)
 }
 
 const struct report_format report_junit = {
-    .name = "junit", .begin = begin, .error = error, .object = open_case, .finding = finding, .end = end};
+    .name = "junit", .begin = begin, .error = error, .note = note, .object = open_case, .finding = finding, .end = end};

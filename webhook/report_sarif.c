@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* For code scanning: SARIF 2.1.0 (OASIS, with errata 01). Results are written as they come; errors, which belong to the
- * invocation, wait in the report's arena. Braces and brackets in messages stay as they are: readers resolve no
- * placeholder where there are no arguments, and show doubled braces as two. */
+/* For code scanning: SARIF 2.1.0 (OASIS, with errata 01). Results are written as they come; errors and notes, which
+ * belong to the invocation, wait in the report's arena. Braces and brackets in messages stay as they are: readers
+ * resolve no placeholder where there are no arguments, and show doubled braces as two. */
 #include "webhook/report_sarif.h"
 
 #include "webhook/member.h"
@@ -54,19 +54,28 @@ static void begin_location(struct text *text, const char *file, const struct spa
     text_char(text, '}');
 }
 
-static void error(struct report *report, const struct report_error *error)
+static void add_notification(struct report *report, const struct report_error *it, struct str level)
 {
     struct text *text = &((struct state *)report->state)->notifications;
-    struct span at = {
-        .line = error->line, .column = error->column, .end_line = error->line, .end_column = error->column + 1};
+    struct span at = {.line = it->line, .column = it->column, .end_line = it->line, .end_column = it->column + 1};
     text_add(text, text->len > 0 ? STR(",\n    {") : STR("\n    {"));
-    member_string(text, "level", STR("error"));
-    report_sarif_text(text, "message", error->message);
-    if (error->file[0]) {
-        begin_location(text, error->file, &at);
+    member_string(text, "level", level);
+    report_sarif_text(text, "message", it->message);
+    if (it->file[0]) {
+        begin_location(text, it->file, &at);
         text_add(text, STR("}]"));
     }
     text_char(text, '}');
+}
+
+static void error(struct report *report, const struct report_error *error)
+{
+    add_notification(report, error, STR("error"));
+}
+
+static void note(struct report *report, const struct report_error *note)
+{
+    add_notification(report, note, STR("note"));
 }
 
 static void add_sentence(struct text *text, struct str sentence)
@@ -178,4 +187,4 @@ static void end(struct report *report)
 }
 
 const struct report_format report_sarif = {
-    .name = "sarif", .exempted = true, .begin = begin, .error = error, .finding = finding, .end = end};
+    .name = "sarif", .exempted = true, .begin = begin, .error = error, .note = note, .finding = finding, .end = end};

@@ -67,6 +67,16 @@ static void test_errors(void **state)
     cli_has(run.out, "::error title=dryfit%3A not checked::");
 }
 
+static void test_a_note(void **state)
+{
+    (void)state;
+    cli_put("twice.yaml", SERVICE "kind: Service\n");
+    struct cli_run run = cli("check", "twice.yaml");
+    assert_int_equal(run.status, 0);
+    assert_string_equal(run.out, "::notice file=twice.yaml,line=5,endLine=5,col=1,endColumn=1,title=dryfit%3A note::"
+                                 "key \"kind\" stands twice, the first at line 2; the last one counts\n");
+}
+
 /* Neither a file's name nor a value can begin a command of its own or end a property. */
 static void test_nothing_can_be_forged(void **state)
 {
@@ -113,6 +123,7 @@ int main(void)
         TEST(findings),
         TEST(nothing_found),
         TEST(errors),
+        TEST(a_note),
         TEST(nothing_can_be_forged),
         TEST(a_place_of_several_lines),
         TEST(an_exemption_that_ends),

@@ -144,6 +144,20 @@ static void test_errors(void **state)
     cli_has(xml, "<testsuite name=\"dryfit\" tests=\"1\" failures=\"0\" errors=\"1\"");
 }
 
+/* It stands in the suite of its file, with or without cases, and fails none. */
+static void test_a_note(void **state)
+{
+    (void)state;
+    cli_put("a.yaml", DEPLOYMENT("caller", GOOD_URL) "---\n" SERVICE "kind: Service\n");
+    cli_put("b.yaml", SERVICE "kind: Service\n");
+    const char *xml = junit(cli("check", "a.yaml", "b.yaml"), 0);
+    cli_has(xml,
+            "></testcase>\n<system-out>a.yaml:19:1: note: key \"kind\" stands twice, the first at line 16; the last "
+            "one counts\n</system-out>\n  </testsuite>\n");
+    cli_has(xml, "<testsuite name=\"b.yaml\" tests=\"0\" failures=\"0\" errors=\"0\" skipped=\"0\">\n"
+                 "<system-out>b.yaml:5:1: note: ");
+}
+
 static void test_names_of_any_kind(void **state)
 {
     (void)state;
@@ -169,6 +183,7 @@ int main(void)
         TEST(a_warning_passes),
         TEST(suites_and_cases),
         TEST(errors),
+        TEST(a_note),
         TEST(names_of_any_kind),
         TEST(nothing),
     };

@@ -173,11 +173,14 @@ static void test_paths_are_uris(void **state)
     assert_null(tree_get(found, "fixes"));
 }
 
+static const cJSON *invocation(const cJSON *run)
+{
+    return tree_item(tree_get(run, "invocations"), 0);
+}
+
 static const cJSON *notification(const cJSON *run, size_t index)
 {
-    const cJSON *invocation = tree_item(tree_get(run, "invocations"), 0);
-    assert_true(cJSON_IsFalse(tree_get(invocation, "executionSuccessful")));
-    return tree_item(tree_get(invocation, "toolExecutionNotifications"), index);
+    return tree_item(tree_get(invocation(run), "toolExecutionNotifications"), index);
 }
 
 static void test_errors(void **state)
@@ -186,6 +189,7 @@ static void test_errors(void **state)
     cli_put("broken.yaml", SERVICE "---\n" BROKEN);
     const cJSON *run = log_of(cli("check", "broken.yaml", "gone.yaml"), 2);
     assert_int_equal(tree_len(tree_get(run, "results")), 0);
+    assert_true(cJSON_IsFalse(tree_get(invocation(run), "executionSuccessful")));
     cli_member(notification(run, 0), "level", "error");
     cli_member(tree_get(place(notification(run, 0)), "artifactLocation"), "uri", "broken.yaml");
     assert_region(tree_get(place(notification(run, 0)), "region"), 7, 4, 5);
@@ -193,8 +197,22 @@ static void test_errors(void **state)
     assert_null(tree_get(place(notification(run, 1)), "region"));
     /* Where nothing could be checked there is a log all the same. */
     run = log_of(cli("check", "--policy", "broken.yaml", "broken.yaml"), 2);
+    assert_true(cJSON_IsFalse(tree_get(invocation(run), "executionSuccessful")));
     assert_null(tree_get(notification(run, 0), "locations"));
     assert_int_equal(tree_len(tree_path(run, "tool", "driver", "rules", NULL)), 0);
+}
+
+static void test_a_note(void **state)
+{
+    (void)state;
+    cli_put("twice.yaml", SERVICE "kind: Service\n");
+    const cJSON *run = log_of(cli("check", "twice.yaml"), 0);
+    assert_int_equal(tree_len(tree_get(run, "results")), 0);
+    cli_member(notification(run, 0), "level", "note");
+    cli_member(tree_get(notification(run, 0), "message"), "text",
+               "key \"kind\" stands twice, the first at line 2; the last one counts");
+    assert_region(tree_get(place(notification(run, 0)), "region"), 5, 1, 2);
+    assert_true(cJSON_IsTrue(tree_get(invocation(run), "executionSuccessful")));
 }
 
 static void assert_suppressed(const cJSON *found, const char *level, const char *kind, const char *why)
@@ -234,8 +252,8 @@ static void test_the_incidents(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_result),       TEST(the_rules), TEST(the_fingerprint), TEST(the_fix),           TEST(the_fix_of_json),
-        TEST(paths_are_uris), TEST(errors),    TEST(suppressions),    CLI_TEST(the_incidents),
+        TEST(a_result),       TEST(the_rules), TEST(the_fingerprint), TEST(the_fix),      TEST(the_fix_of_json),
+        TEST(paths_are_uris), TEST(errors),    TEST(a_note),          TEST(suppressions), CLI_TEST(the_incidents),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
