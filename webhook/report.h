@@ -71,7 +71,7 @@ struct report_format {
     void (*object)(struct report *report, const struct report_object *object); /* may be NULL */
     void (*finding)(struct report *report, const struct report_finding *finding);
     void (*end)(struct report *report);
-    void (*fix)(struct report *report, const struct report_fix *fix); /* NULL: the format does not speak of them */
+    void (*fix)(struct report *report, const struct report_fix *fix); /* may be NULL */
 };
 extern const struct report_format report_text, report_json, report_sarif, report_junit, report_github;
 

@@ -7,7 +7,7 @@
 #include "webhook/version.h"
 
 struct state {
-    struct text errors, notes, findings;
+    struct text errors, notes, fixes, findings;
 };
 
 static void begin(struct report *report)
@@ -15,6 +15,7 @@ static void begin(struct report *report)
     struct state *state = arena_one(report->arena, struct state);
     state->errors.arena = report->arena;
     state->notes.arena = report->arena;
+    state->fixes.arena = report->arena;
     state->findings.arena = report->arena;
     report->state = state;
 }
@@ -43,6 +44,21 @@ static void error(struct report *report, const struct report_error *error)
 static void note(struct report *report, const struct report_error *note)
 {
     add_error(&((struct state *)report->state)->notes, note);
+}
+
+/* What is fixed is no finding any more; what is not is one still. */
+static void fix(struct report *report, const struct report_fix *fix)
+{
+    struct text *text = &((struct state *)report->state)->fixes;
+    begin_item(text);
+    member_string(text, "rule", fix->rule);
+    member_bool(text, "fixed", fix->why.len == 0);
+    member_string(text, "file", str_from(fix->file));
+    member_number(text, "line", fix->line);
+    member_number(text, "column", fix->column);
+    member_string(text, "message", fix->message);
+    member_string(text, "why", fix->why);
+    text_char(text, '}');
 }
 
 static void add_object(struct text *text, const struct workload *workload)
@@ -120,6 +136,7 @@ static void add_summary(struct text *text, const struct report_summary *summary)
     member_name(text, "summary");
     text_char(text, '{');
     member_number(text, "objects", summary->objects);
+    member_number(text, "fixed", summary->fixed);
     member_number(text, "denied", summary->denied);
     member_number(text, "warned", summary->warned);
     member_number(text, "exempted", summary->exempted);
@@ -147,9 +164,10 @@ static void end(struct report *report)
     fwrite(head.ptr, 1, head.len, report->out);
     write_list(report->out, "errors", &state->errors);
     write_list(report->out, "notes", &state->notes);
+    write_list(report->out, "fixes", &state->fixes);
     write_list(report->out, "findings", &state->findings);
     fputs("}\n", report->out);
 }
 
 const struct report_format report_json = {
-    .name = "json", .begin = begin, .error = error, .note = note, .finding = finding, .end = end};
+    .name = "json", .begin = begin, .error = error, .note = note, .finding = finding, .end = end, .fix = fix};

@@ -54,13 +54,20 @@ static void begin_location(struct text *text, const char *file, const struct spa
     text_char(text, '}');
 }
 
-static void add_notification(struct report *report, const struct report_error *it, struct str level)
+/* rule is empty where it is not about one. */
+static void add_notification(struct report *report, const struct report_error *it, struct str level, struct str rule)
 {
     struct text *text = &((struct state *)report->state)->notifications;
     struct span at = {.line = it->line, .column = it->column, .end_line = it->line, .end_column = it->column + 1};
     text_add(text, text->len > 0 ? STR(",\n    {") : STR("\n    {"));
     member_string(text, "level", level);
     report_sarif_text(text, "message", it->message);
+    if (rule.len > 0) {
+        member_name(text, "associatedRule");
+        text_char(text, '{');
+        member_string(text, "id", rule);
+        text_char(text, '}');
+    }
     if (it->file[0]) {
         begin_location(text, it->file, &at);
         text_add(text, STR("}]"));
@@ -70,12 +77,24 @@ static void add_notification(struct report *report, const struct report_error *i
 
 static void error(struct report *report, const struct report_error *error)
 {
-    add_notification(report, error, STR("error"));
+    add_notification(report, error, STR("error"), (struct str){0});
 }
 
 static void note(struct report *report, const struct report_error *note)
 {
-    add_notification(report, note, STR("note"));
+    add_notification(report, note, STR("note"), (struct str){0});
+}
+
+/* What is fixed is no result any more; what is not is one still. */
+static void fix(struct report *report, const struct report_fix *fix)
+{
+    bool done = fix->why.len == 0;
+    struct report_error it = {.file = fix->file,
+                              .line = fix->line,
+                              .column = fix->column,
+                              .message = arena_format(report->scratch, "%s: %.*s", done ? "fixed" : "not fixed",
+                                                      STR_ARG(done ? fix->message : fix->why))};
+    add_notification(report, &it, STR("note"), fix->rule);
 }
 
 static void add_sentence(struct text *text, struct str sentence)
@@ -186,5 +205,11 @@ static void end(struct report *report)
     write_out(report, &text);
 }
 
-const struct report_format report_sarif = {
-    .name = "sarif", .exempted = true, .begin = begin, .error = error, .note = note, .finding = finding, .end = end};
+const struct report_format report_sarif = {.name = "sarif",
+                                           .exempted = true,
+                                           .begin = begin,
+                                           .error = error,
+                                           .note = note,
+                                           .finding = finding,
+                                           .end = end,
+                                           .fix = fix};

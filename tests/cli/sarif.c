@@ -80,6 +80,8 @@ static const struct member members[] = {
     {"invocation", "executionSuccessful", BOOLEAN, true, NULL, 0},
     {"invocation", "toolExecutionNotifications", LIST, false, "notification", 0},
     {"notification", "level", WORD, false, "|none|note|warning|error|", 0},
+    {"notification", "associatedRule", OBJECT, false, "reportingDescriptorReference", 0},
+    {"reportingDescriptorReference", "id", STRING, false, NULL, 0},
     {"notification", "message", OBJECT, true, "message", 0},
     {"notification", "locations", LIST, false, "location", 0},
 };

@@ -14,10 +14,10 @@ static const cJSON *document(struct cli_run run, int status)
     const cJSON *root = cli_parse(run.out);
     if (run.status != status)
         fail_msg("ends with %d, not %d: %s%s", run.status, status, run.out, run.err);
-    assert_int_equal(tree_len(root), 6);
+    assert_int_equal(tree_len(root), 7);
     cli_member(root, "schema", "dryfit.dev/findings/v1");
     cli_member(root, "version", DRYFIT_VERSION);
-    assert_int_equal(tree_len(tree_get(root, "summary")), 6);
+    assert_int_equal(tree_len(tree_get(root, "summary")), 7);
     return root;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `dryfit check --fix` and `--diff`. */
-#include "cli.h"
+#include "sarif.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -98,6 +98,32 @@ static void test_what_remains_counts(void **state)
         fix("a.yaml", WORKER("w", LOCAL) "---\n" WORKER("v", ALIASED), WORKER("w", OPEN) "---\n" WORKER("v", ALIASED));
     cli_has(run.out, "1 file, 2 objects: 1 fixed, 1 denied\n");
     assert_int_equal(run.status, 1);
+}
+
+/* What is fixed is no finding, and programs are told of it beside those that remain. */
+static void test_other_formats(void **state)
+{
+    (void)state;
+    cli_put("a.yaml", WORKER("w", LOCAL) "---\n" WORKER("v", ALIASED));
+    struct cli_run run = cli("check", "--fix", "-o", "json", "a.yaml");
+    const cJSON *root = cli_parse(run.out);
+    assert_int_equal(run.status, 1);
+    cli_number(tree_get(root, "summary"), "fixed", 1);
+    assert_int_equal(tree_len(tree_get(root, "findings")), 1);
+    assert_int_equal(tree_len(tree_get(root, "fixes")), 2);
+    cli_number(tree_item(tree_get(root, "fixes"), 0), "line", 23);
+    cli_member(tree_item(tree_get(root, "fixes"), 1), "why", "it comes from an alias or a merge");
+    cli_put("a.yaml", WORKER("w", LOCAL) "---\n" WORKER("v", ALIASED));
+    run = cli("check", "--fix", "-o", "sarif", "a.yaml");
+    root = cli_parse(run.out);
+    sarif_validate(root);
+    root = tree_item(tree_get(root, "runs"), 0);
+    assert_int_equal(tree_len(tree_get(root, "results")), 1);
+    const cJSON *notes = tree_get(tree_item(tree_get(root, "invocations"), 0), "toolExecutionNotifications");
+    assert_int_equal(tree_len(notes), 2);
+    cli_has(tree_get_str(tree_get(notes->child, "message"), "text").ptr, "fixed: container worker: ");
+    cli_member(tree_get(notes->child, "associatedRule"), "id", "bind-loopback");
+    cli_member(tree_get(notes->child->next, "message"), "text", "not fixed: it comes from an alias or a merge");
 }
 
 static void test_line_ends_stay(void **state)
@@ -293,6 +319,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_file),
         TEST(what_remains_counts),
+        TEST(other_formats),
         TEST(line_ends_stay),
         TEST(around_a_broken_document),
         TEST(an_item_of_a_list),

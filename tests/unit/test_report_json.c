@@ -53,10 +53,10 @@ static void test_nothing_is_a_document_too(void **state)
 {
     (void)state;
     const cJSON *root = end();
-    assert_int_equal(tree_len(root), 6);
+    assert_int_equal(tree_len(root), 7);
     assert_text(root, "schema", "dryfit.dev/findings/v1");
     assert_text(root, "version", dryfit_version);
-    assert_int_equal(tree_len(tree_get(root, "summary")), 6);
+    assert_int_equal(tree_len(tree_get(root, "summary")), 7);
     assert_true(cJSON_IsArray(tree_get(root, "errors")));
     assert_true(cJSON_IsArray(tree_get(root, "findings")));
     assert_int_equal(tree_len(tree_get(root, "errors")) + tree_len(tree_get(root, "findings")), 0);
@@ -190,6 +190,30 @@ static void test_an_error_has_every_field(void **state)
     assert_text(error, "message", "bad \xEF\xBF\xBD\n");
 }
 
+static void test_fixes(void **state)
+{
+    (void)state;
+    struct report_fix fix = {
+        .file = "a.yaml", .line = 3, .column = 7, .rule = STR("bind-loopback"), .message = STR("only the pod")};
+    report_fix(&it.report, &fix);
+    fix.why = STR("it is a block of text");
+    report_fix(&it.report, &fix);
+    const cJSON *root = end();
+    const cJSON *done = tree_item(tree_get(root, "fixes"), 0);
+    const cJSON *left = tree_item(tree_get(root, "fixes"), 1);
+    assert_number(tree_get(root, "summary"), "fixed", 1);
+    assert_int_equal(tree_len(done), 7);
+    assert_text(done, "rule", "bind-loopback");
+    assert_text(done, "file", "a.yaml");
+    assert_number(done, "line", 3);
+    assert_number(done, "column", 7);
+    assert_text(done, "message", "only the pod");
+    assert_text(done, "why", "");
+    assert_true(cJSON_IsTrue(tree_get(done, "fixed")));
+    assert_text(left, "why", "it is a block of text");
+    assert_true(cJSON_IsFalse(tree_get(left, "fixed")));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, setup, teardown)
@@ -197,7 +221,7 @@ int main(void)
         TEST(nothing_is_a_document_too),      TEST(the_summary),
         TEST(a_finding_has_every_field),      TEST(a_finding_without_patch_and_container),
         TEST(what_is_exempted_is_no_finding), TEST(a_patch_that_needs_a_person),
-        TEST(an_error_has_every_field),
+        TEST(an_error_has_every_field),       TEST(fixes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
