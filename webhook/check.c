@@ -196,6 +196,7 @@ static int check(struct report *report, const struct check_options *options)
     if (!good)
         return refuse(&call, &err);
     report->policy = policy;
+    report->baseline = call.known || call.found;
     report_begin(report);
     check_all(&call);
     return finish(&call);

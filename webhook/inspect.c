@@ -108,7 +108,7 @@ static struct report_finding describe(const struct inspected *document, const st
 static bool is_told(const struct report *report, const struct judged *judged)
 {
     return judged->action != ACTION_OFF || judged->note == NOTE_EXEMPTION_ENDING ||
-           (report->format->exempted && judged->because == BECAUSE_EXEMPTED);
+           (report->format->suppressed && judged->because == BECAUSE_EXEMPTED);
 }
 
 /* By the baseline that is read, or that is being made. */
@@ -141,10 +141,8 @@ static void report_verdict(const struct inspected *document, const struct locate
     if (len > 0)
         qsort(items, len, sizeof *items, compare);
     for (size_t i = 0; i < len; i++) {
-        if (is_known(document->inspect, &items[i]))
-            report->summary.known++;
-        else
-            report_finding(report, &items[i]);
+        items[i].known = is_known(document->inspect, &items[i]);
+        report_finding(report, &items[i]);
     }
     report->summary.exempted += verdict->exempted;
 }

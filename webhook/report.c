@@ -30,9 +30,11 @@ void report_note(struct report *report, const struct report_error *note)
 
 void report_finding(struct report *report, const struct report_finding *finding)
 {
-    report->summary.denied += finding->judged->action == ACTION_DENY;
-    report->summary.warned += finding->judged->action == ACTION_WARN;
-    report->format->finding(report, finding);
+    report->summary.known += finding->known;
+    report->summary.denied += !finding->known && finding->judged->action == ACTION_DENY;
+    report->summary.warned += !finding->known && finding->judged->action == ACTION_WARN;
+    if (!finding->known || report->format->suppressed)
+        report->format->finding(report, finding);
     arena_reset(report->scratch);
 }
 

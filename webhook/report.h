@@ -16,6 +16,7 @@ struct report_finding {
     struct str identity; /* finding_key() */
     struct str patch;    /* finding_patch(); empty when there is none */
     const char *file;
+    bool known;               /* to a baseline */
     unsigned document;        /* in the file, from 0 */
     unsigned object;          /* in the report, from 1 */
     const struct field *root; /* of the object in its document; NULL: it is the document */
@@ -63,7 +64,8 @@ struct report;
 
 struct report_format {
     const char *name;
-    bool exempted; /* findings that the policy exempts are wanted, too: their action is ACTION_OFF */
+    /* Findings that the policy exempts (their action is ACTION_OFF) or a baseline knows are wanted, too. */
+    bool suppressed;
     void (*begin)(struct report *report); /* may set state */
     void (*error)(struct report *report, const struct report_error *error);
     /* Something that is no finding and keeps nothing from being checked. May be NULL. */
@@ -84,6 +86,7 @@ struct report {
     const struct policy *policy; /* whose rules may be described; NULL: it could not be loaded */
     struct arena *arena;         /* what the format keeps until the end */
     struct arena *scratch;       /* emptied after each call */
+    bool baseline;               /* there is one, or one is being made */
     struct report_summary summary;
     void *state; /* the format's own, in arena */
 };

@@ -137,16 +137,25 @@ static void add_logical_location(struct text *text, const struct workload *workl
     text_add(text, STR("}]"));
 }
 
-/* The owner's annotation stands in the file, the policy's exemption elsewhere. */
-static void add_suppression(struct text *text, const struct judged *judged)
+static void add_suppression(struct text *text, const char *kind, struct str reason)
 {
-    if (judged->because != BECAUSE_IGNORED && judged->because != BECAUSE_EXEMPTED)
-        return;
     text_add(text, STR(", \"suppressions\": [{"));
-    member_string(text, "kind", judged->because == BECAUSE_IGNORED ? STR("inSource") : STR("external"));
+    member_string(text, "kind", str_from(kind));
     member_string(text, "status", STR("accepted"));
-    member_string(text, "justification", judged->reason);
+    member_string(text, "justification", reason);
     text_add(text, STR("}]"));
+}
+
+/* The owner's annotation stands in the file, the policy's exemption and the baseline elsewhere. */
+static void add_suppressions(struct text *text, const struct report_finding *it)
+{
+    const struct judged *judged = it->judged;
+    if (judged->because == BECAUSE_IGNORED)
+        add_suppression(text, "inSource", judged->reason);
+    else if (judged->because == BECAUSE_EXEMPTED)
+        add_suppression(text, "external", judged->reason);
+    else if (it->known)
+        add_suppression(text, "external", STR("known from the baseline"));
 }
 
 static void add_properties(struct text *text, const struct report_finding *it)
@@ -185,7 +194,9 @@ static void finding(struct report *report, const struct report_finding *it)
     member_string(&text, "dryfitKey/v1", it->identity);
     text_char(&text, '}');
     report_sarif_fixes(&text, it);
-    add_suppression(&text, it->judged);
+    if (report->baseline)
+        member_string(&text, "baselineState", it->known ? STR("unchanged") : STR("new"));
+    add_suppressions(&text, it);
     add_properties(&text, it);
     text_char(&text, '}');
     write_out(report, &text);
@@ -206,7 +217,7 @@ static void end(struct report *report)
 }
 
 const struct report_format report_sarif = {.name = "sarif",
-                                           .exempted = true,
+                                           .suppressed = true,
                                            .begin = begin,
                                            .error = error,
                                            .note = note,

@@ -47,6 +47,7 @@ static const struct member members[] = {
     {"result", "locations", LIST, false, "location", 0},
     {"result", "partialFingerprints", BAG, false, NULL, 0},
     {"result", "fixes", LIST, false, "fix", 0},
+    {"result", "baselineState", WORD, false, "|new|unchanged|updated|absent|", 0},
     {"result", "suppressions", LIST, false, "suppression", 0},
     {"result", "properties", OBJECT, false, "propertyBag", 0},
     /* The schema accepts a text or an id. */

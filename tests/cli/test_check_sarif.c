@@ -237,6 +237,23 @@ static void test_suppressions(void **state)
     assert_suppressed(result(run, 1), "warning", "inSource", "our DNS");
 }
 
+static void test_a_baseline(void **state)
+{
+    (void)state;
+    cli_put("a.yaml", DEPLOYMENT("caller", BAD_URL));
+    const cJSON *run = log_of(cli("check", "a.yaml"), 1);
+    assert_null(tree_get(result(run, 0), "baselineState"));
+    run = log_of(cli("check", "--write-baseline", "base.json", "a.yaml"), 0);
+    cli_member(result(run, 0), "baselineState", "unchanged");
+    cli_put("a.yaml", DEPLOYMENT("caller", BAD_URL) "---\n" DEPLOYMENT("second", BAD_URL));
+    run = log_of(cli("check", "--baseline", "base.json", "a.yaml"), 1);
+    assert_int_equal(tree_len(tree_get(run, "results")), 2);
+    cli_member(result(run, 0), "baselineState", "unchanged");
+    assert_suppressed(result(run, 0), "error", "external", "known from the baseline");
+    cli_member(result(run, 1), "baselineState", "new");
+    assert_null(tree_get(result(run, 1), "suppressions"));
+}
+
 /* Every rule and every incident, with the shipped policy. */
 static void test_the_incidents(void **state)
 {
@@ -252,8 +269,9 @@ static void test_the_incidents(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_result),       TEST(the_rules), TEST(the_fingerprint), TEST(the_fix),      TEST(the_fix_of_json),
-        TEST(paths_are_uris), TEST(errors),    TEST(a_note),          TEST(suppressions), CLI_TEST(the_incidents),
+        TEST(a_result),          TEST(the_rules), TEST(the_fingerprint), TEST(the_fix),      TEST(the_fix_of_json),
+        TEST(paths_are_uris),    TEST(errors),    TEST(a_note),          TEST(suppressions), TEST(a_baseline),
+        CLI_TEST(the_incidents),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
