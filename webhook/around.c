@@ -111,11 +111,13 @@ static void pass_over(void *ctx, const struct yaml_document *document, const str
     (void)err;
 }
 
-void around_read(struct around *around, struct arena *scratch, const char *file, struct str text)
+void around_read(struct around *around, struct arena *scratch, const char *file, struct str text,
+                 struct progress *progress)
 {
     struct str name = arena_copy(around->arena, str_from(file));
     struct reading reading = {around, scratch, name, folder_of(name)};
-    struct documents_reader reader = {.arena = scratch, .ctx = &reading, .object = remember, .broken = pass_over};
+    struct documents_reader reader = {
+        .arena = scratch, .ctx = &reading, .object = remember, .broken = pass_over, .progress = progress};
     documents_read(&reader, file, text);
 }
 

@@ -12,11 +12,14 @@
 #include "policies/objects.h"
 
 struct around;
+struct progress; /* webhook/progress.h */
 
 /* Lives in the arena; borrows namespace. */
 struct around *around_new(struct arena *arena, struct str namespace);
-/* Remembers the objects of a file's text. scratch is one document's and is left empty. Errors are not spoken of. */
-void around_read(struct around *around, struct arena *scratch, const char *file, struct str text);
+/* Remembers the objects of a file's text. scratch is one document's and is left empty. Errors are not spoken of.
+ * progress may be NULL. */
+void around_read(struct around *around, struct arena *scratch, const char *file, struct str text,
+                 struct progress *progress);
 /* No object is added from now on. */
 void around_close(struct around *around);
 

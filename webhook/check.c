@@ -51,10 +51,11 @@ static const struct around *look_around(struct call *call, const struct inspect 
     for (size_t i = 0; i < inputs->len; i++) {
         struct str text;
         struct err err;
-        progress_show(&call->progress, i, progress_now());
+        call->progress.done = i;
         if (read_input(&inputs->items[i], inspect->report, arena, &text, &err))
-            around_read(around, inspect->arena, inputs->items[i].name, text);
+            around_read(around, inspect->arena, inputs->items[i].name, text, &call->progress);
     }
+    progress_clear(&call->progress);
     around_close(around);
     return around;
 }
@@ -101,19 +102,21 @@ static void check_inputs(struct call *call, struct inspect *inspect, struct aren
     struct inputs inputs = inputs_list(call->report->arena, &call->options->files);
     call->progress = (struct progress){.out = isatty(STDERR_FILENO) ? stderr : NULL,
                                        .files = inputs.len,
-                                       .steps = 2 * inputs.len + 1,
+                                       .steps = 2 * inputs.len,
                                        .start = progress_now()};
+    if (isatty(fileno(call->report->out)) == 1)
+        call->report->progress = &call->progress;
     inspect->around = look_around(call, inspect, &inputs, arena);
-    progress_clear(&call->progress);
     if (call->options->diff || call->options->fix != FIX_OFF)
         fix_all(call, inspect, &inputs, arena);
     /* What is fixed is not known. */
     inspect->found = call->found;
+    inspect->progress = &call->progress;
     for (size_t i = 0; i < inputs.len; i++) {
-        progress_show(&call->progress, inputs.len + i, progress_now());
-        progress_clear(&call->progress);
+        call->progress.done = inputs.len + i;
         check_input(inspect, &inputs.items[i], arena);
     }
+    progress_clear(&call->progress);
 }
 
 static void check_all(struct call *call)

@@ -78,12 +78,25 @@ bool document_parse(struct arena *arena, const struct document *document, struct
     return is_yaml(arena, document, json) && yaml_parse(arena, &yaml, &root->node, &other);
 }
 
+static void show_progress(const struct reading *reading, size_t at)
+{
+    if (reading->reader->progress)
+        progress_show(reading->reader->progress, at, reading->document.text.len, progress_now());
+}
+
+static size_t start_of(const struct located *object)
+{
+    const struct tree_node *node = tree_place(object->node);
+    return node ? node->value.from : object->place.from;
+}
+
 /* A List's items are objects of their own; so are those of lists within it. */
 static void hand_out(const struct reading *reading, const struct located *object)
 {
     const struct documents_reader *reader = reading->reader;
     const cJSON *items = tree_get(object->node, "items");
     if (!cJSON_IsArray(items) || !str_ends(tree_get_str(object->node, "kind"), STR("List"))) {
+        show_progress(reading, start_of(object));
         reader->object(reader->ctx, &reading->document.yaml, object);
         return;
     }
@@ -107,6 +120,7 @@ static void read_document(void *ctx)
     const struct documents_reader *reader = reading->reader;
     struct located root;
     struct err err = {0};
+    show_progress(reading, reading->document.yaml.from);
     if (!document_parse(reader->arena, &reading->document, &root, &err)) {
         reader->broken(reader->ctx, &reading->document.yaml, &err);
         return;

@@ -7,6 +7,7 @@
 
 #include "base/yaml.h"
 #include "webhook/locate.h"
+#include "webhook/progress.h"
 
 struct documents_reader {
     struct arena *arena; /* one document's: emptied after each */
@@ -16,6 +17,7 @@ struct documents_reader {
     void (*broken)(void *ctx, const struct yaml_document *document, const struct err *err);
     /* Before the objects of the document: a key that stands twice. NULL: that is not asked for. */
     void (*repeated)(void *ctx, const struct yaml_document *document, const struct yaml_repeat *repeat);
+    struct progress *progress; /* whose step this file is; NULL: nobody waits */
 };
 
 /* One document of the file -> its root, whose places are the file's. */

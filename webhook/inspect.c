@@ -216,7 +216,8 @@ void inspect_text(const struct inspect *inspect, const char *file, struct str te
                                       .ctx = &document,
                                       .object = judge,
                                       .broken = report_broken,
-                                      .repeated = report_repeated};
+                                      .repeated = report_repeated,
+                                      .progress = inspect->progress};
     documents_read(&reader, file, text);
     report_templates(&document);
 }

@@ -20,6 +20,7 @@ struct inspect {
     struct baseline *found;            /* takes all findings, which are all known then; or NULL */
     struct arena *arena;               /* one document's: emptied after each */
     struct report *report;
+    struct progress *progress; /* whose step each file is; NULL: nobody waits */
 };
 
 /* YAML, one document or several, JSON, and lists of objects in either. file is for the report; when it ends in .json

@@ -12,7 +12,7 @@ uint64_t progress_now(void)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-void progress_show(struct progress *progress, size_t done, uint64_t now)
+void progress_show(struct progress *progress, size_t at, size_t len, uint64_t now)
 {
     if (!progress->out || now - progress->start < PATIENCE_MS)
         return;
@@ -20,8 +20,10 @@ void progress_show(struct progress *progress, size_t done, uint64_t now)
         return;
     progress->shown = now;
     progress->there = true;
+    len = len > 0 ? len : 1;
+    size_t percent = (progress->done * len + at) * 100 / (progress->steps * len);
     fprintf(progress->out, "\r\033[Kdryfit check: %zu %s, %zu%%", progress->files,
-            progress->files == 1 ? "file" : "files", done * 100 / progress->steps);
+            progress->files == 1 ? "file" : "files", percent);
     fflush(progress->out);
 }
 

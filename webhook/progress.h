@@ -12,14 +12,15 @@ struct progress {
     FILE *out;      /* NULL: nobody waits */
     size_t files;   /* that are to be read */
     size_t steps;   /* of the whole work; above 0 */
+    size_t done;    /* steps that are over */
     uint64_t start; /* milliseconds of a clock that does not jump */
     uint64_t shown; /* when the line was last written */
     bool there;     /* the line stands on the terminal */
 };
 
-/* now: of the same clock. At most ten times a second. */
-void progress_show(struct progress *progress, size_t done, uint64_t now);
-/* Before anything else is written. */
+/* Of the step under way, `at` of `len` parts are over. now: of the same clock. At most ten times a second. */
+void progress_show(struct progress *progress, size_t at, size_t len, uint64_t now);
+/* Before anything else is written to that terminal. */
 void progress_clear(struct progress *progress);
 /* Milliseconds of the system's monotonic clock. */
 uint64_t progress_now(void);

@@ -6,6 +6,7 @@
 #define DRYFIT_WEBHOOK_REPORT_H
 
 #include "base/text.h"
+#include "webhook/progress.h"
 #include "webhook/source.h"
 #include "webhook/verdict.h"
 
@@ -87,6 +88,7 @@ struct report {
     struct arena *arena;         /* what the format keeps until the end */
     struct arena *scratch;       /* emptied after each call */
     bool baseline;               /* there is one, or one is being made */
+    struct progress *progress;   /* on the same terminal: its line makes way for what is written; or NULL */
     struct report_summary summary;
     void *state; /* the format's own, in arena */
 };

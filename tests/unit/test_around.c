@@ -40,7 +40,7 @@ static void put(const char *file, const char *text)
     /* The text goes away, as a file's does. */
     struct arena *memory ARENA_CLEANUP = arena_new(0, NULL);
     struct str own = arena_copy(memory, str_from(text));
-    around_read(around, scratch, file, own);
+    around_read(around, scratch, file, own, NULL);
 }
 
 #define SERVICE(name, port)                                                                                            \

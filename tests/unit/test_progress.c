@@ -16,8 +16,8 @@ static struct progress progress;
 static int set_up(void **state)
 {
     (void)state;
-    progress =
-        (struct progress){.out = open_memstream(&written, &written_len), .files = 278, .steps = 556, .start = 5000};
+    progress = (struct progress){
+        .out = open_memstream(&written, &written_len), .files = 278, .steps = 4, .start = 5000, .done = 1};
     return progress.out ? 0 : -1;
 }
 
@@ -40,17 +40,17 @@ static void assert_written(const char *want)
 static void test_the_first_second_is_silent(void **state)
 {
     (void)state;
-    progress_show(&progress, 100, 5999);
+    progress_show(&progress, 0, 1, 5999);
     progress_clear(&progress);
     assert_written("");
-    progress_show(&progress, 139, 6000);
+    progress_show(&progress, 0, 9, 6000);
     assert_written("\r\033[Kdryfit check: 278 files, 25%");
 }
 
 static void test_it_is_cleared_before_the_report(void **state)
 {
     (void)state;
-    progress_show(&progress, 139, 6000);
+    progress_show(&progress, 0, 9, 6000);
     progress_clear(&progress);
     progress_clear(&progress);
     assert_written("\r\033[Kdryfit check: 278 files, 25%\r\033[K");
@@ -59,19 +59,28 @@ static void test_it_is_cleared_before_the_report(void **state)
 static void test_ten_times_a_second(void **state)
 {
     (void)state;
-    progress_show(&progress, 139, 6000);
+    progress_show(&progress, 0, 9, 6000);
     progress_clear(&progress);
-    progress_show(&progress, 150, 6099);
+    progress_show(&progress, 1, 9, 6099);
     assert_written("\r\033[Kdryfit check: 278 files, 25%\r\033[K");
-    progress_show(&progress, 278, 6100);
+    progress_show(&progress, 9, 9, 6100);
     assert_written("\r\033[Kdryfit check: 278 files, 25%\r\033[K\r\033[Kdryfit check: 278 files, 50%");
+}
+
+static void test_within_a_file(void **state)
+{
+    (void)state;
+    progress_show(&progress, 2, 5, 6000);
+    progress_clear(&progress);
+    progress_show(&progress, 0, 0, 7000);
+    assert_written("\r\033[Kdryfit check: 278 files, 35%\r\033[K\r\033[Kdryfit check: 278 files, 25%");
 }
 
 static void test_without_a_terminal(void **state)
 {
     struct progress silent = {.files = 1, .steps = 2};
     (void)state;
-    progress_show(&silent, 1, 9000);
+    progress_show(&silent, 0, 1, 9000);
     progress_clear(&silent);
     assert_false(silent.there);
 }
@@ -79,9 +88,8 @@ static void test_without_a_terminal(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(the_first_second_is_silent),
-        TEST(it_is_cleared_before_the_report),
-        TEST(ten_times_a_second),
+        TEST(the_first_second_is_silent), TEST(it_is_cleared_before_the_report),
+        TEST(ten_times_a_second),         TEST(within_a_file),
         TEST(without_a_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

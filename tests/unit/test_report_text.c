@@ -146,6 +146,20 @@ static void test_the_summary_counts_one(void **state)
     assert_string_equal(report_case_end(&it), "1 file, 1 object: 1 exempted; 1 other passed over\n");
 }
 
+static void test_the_line_of_progress_makes_way(void **state)
+{
+    (void)state;
+    FILE *out = tmpfile();
+    assert_non_null(out);
+    struct progress progress = {.out = out, .there = true};
+    it.report.progress = &progress;
+    report_object(&it.report, &(struct report_object){.workload = &it.workload, .file = "worker.yaml"});
+    assert_true(progress.there);
+    report_case_add(&it, STR("localhost"));
+    assert_false(progress.there);
+    fclose(out);
+}
+
 static void test_a_full_disk_is_an_error(void **state)
 {
     (void)state;
@@ -170,6 +184,7 @@ int main(void)
         TEST(what_steers_a_terminal_is_not_written),
         TEST(a_broken_document),
         TEST(the_summary_counts_one),
+        TEST(the_line_of_progress_makes_way),
         TEST(a_full_disk_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
