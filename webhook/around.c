@@ -3,16 +3,13 @@
 
 #include "base/text.h"
 #include "policies/workload.h"
+#include "webhook/around_index.h"
 #include "webhook/around_record.h"
 #include "webhook/documents.h"
 
 enum { SAME_SHAPE_MAX = 2 };
 
-struct record {
-    struct str namespace, kind, name;
-    struct str file, folder;
-    struct str shape; /* of a workload: what it runs; else ptr is NULL */
-    size_t order;     /* in the input */
+struct around_object {
     const cJSON *object;
     struct workload *workload; /* parsed when first looked at; NULL before */
 };
@@ -26,10 +23,9 @@ struct twins {
 struct around {
     struct arena *arena;
     struct str namespace;
-    struct record *records; /* when closed, by identity and place */
-    size_t len, room;
-    struct record **workloads; /* by namespace and shape */
-    size_t workloads_len;
+    size_t len;                /* objects */
+    struct around_index names; /* by namespace, kind and name */
+    struct around_index runs;  /* workloads by namespace, the name of an image (empty: any) and shape */
     struct twins *twins;
     size_t twins_len;
 };
@@ -71,16 +67,16 @@ static struct str shape_of(struct arena *arena, const struct workload *workload)
     return arena_copy(arena, text_str(&text));
 }
 
-static struct record *add_record(struct around *around)
+static void add_runs(struct around *around, const struct workload *workload, struct around_entry entry)
 {
-    if (around->len == around->room) {
-        size_t room = around->room ? around->room * 2 : 64;
-        around->records = arena_grow(around->arena, around->records, around->len, room, sizeof *around->records);
-        around->room = room;
+    entry.part[1] = STR("");
+    entry.part[2] = shape_of(around->arena, workload);
+    around_index_add(around->arena, &around->runs, &entry);
+    for (size_t i = 0; i < workload->containers_len; i++) {
+        entry.part[1] = arena_copy(around->arena, workload->containers[i].image.name);
+        if (entry.part[1].len > 0)
+            around_index_add(around->arena, &around->runs, &entry);
     }
-    struct record *record = &around->records[around->len];
-    *record = (struct record){.order = around->len++};
-    return record;
 }
 
 static void remember(void *ctx, const struct yaml_document *document, const struct located *object)
@@ -93,15 +89,17 @@ static void remember(void *ctx, const struct yaml_document *document, const stru
         return;
     bool runs = workload_parse(reading->scratch, object->node, &workload) == WORKLOAD_OK;
     struct str namespace = tree_str(tree_path(object->node, "metadata", "namespace", NULL));
-    struct record *record = add_record(around);
-    record->object = around_record(around->arena, object->node, namespace.len > 0 ? namespace : around->namespace);
-    record->namespace = tree_str(tree_path(record->object, "metadata", "namespace", NULL));
-    record->kind = tree_get_str(record->object, "kind");
-    record->name = tree_str(tree_path(record->object, "metadata", "name", NULL));
-    record->file = reading->file;
-    record->folder = reading->folder;
+    struct around_object *kept = arena_one(around->arena, struct around_object);
+    kept->object = around_record(around->arena, object->node, namespace.len > 0 ? namespace : around->namespace);
+    struct around_entry entry = {.part = {tree_str(tree_path(kept->object, "metadata", "namespace", NULL)),
+                                          tree_get_str(kept->object, "kind"),
+                                          tree_str(tree_path(kept->object, "metadata", "name", NULL)),
+                                          [AROUND_FOLDER] = reading->folder, [AROUND_FILE] = reading->file},
+                                 .order = around->len++,
+                                 .object = kept};
+    around_index_add(around->arena, &around->names, &entry);
     if (runs)
-        record->shape = shape_of(around->arena, &workload);
+        add_runs(around, &workload, entry);
 }
 
 static void pass_over(void *ctx, const struct yaml_document *document, const struct err *err)
@@ -121,32 +119,6 @@ void around_read(struct around *around, struct arena *scratch, const char *file,
     documents_read(&reader, file, text);
 }
 
-static int compare_identity(const struct record *a, const struct record *b)
-{
-    int order = str_cmp(a->namespace, b->namespace);
-    order = order ? order : str_cmp(a->kind, b->kind);
-    return order ? order : str_cmp(a->name, b->name);
-}
-
-static int compare_records(const void *left, const void *right)
-{
-    const struct record *a = left;
-    const struct record *b = right;
-    int order = compare_identity(a, b);
-    order = order ? order : str_cmp(a->folder, b->folder);
-    order = order ? order : str_cmp(a->file, b->file);
-    return order ? order : (a->order > b->order) - (a->order < b->order);
-}
-
-static int compare_shapes(const void *left, const void *right)
-{
-    const struct record *a = *(const struct record *const *)left;
-    const struct record *b = *(const struct record *const *)right;
-    int order = str_cmp(a->namespace, b->namespace);
-    order = order ? order : str_cmp(a->shape, b->shape);
-    return order ? order : (a->order > b->order) - (a->order < b->order);
-}
-
 static int compare_twins(const void *left, const void *right)
 {
     const struct twins *a = left;
@@ -155,27 +127,18 @@ static int compare_twins(const void *left, const void *right)
     return order ? order : str_cmp(a->folder, b->folder);
 }
 
-static void find_workloads(struct around *around)
-{
-    around->workloads = arena_many(around->arena, struct record *, around->len);
-    for (size_t i = 0; i < around->len; i++)
-        if (around->records[i].shape.ptr)
-            around->workloads[around->workloads_len++] = &around->records[i];
-    if (around->workloads_len > 0)
-        qsort(around->workloads, around->workloads_len, sizeof(struct record *), compare_shapes);
-}
-
 static void find_twins(struct around *around)
 {
     around->twins = arena_many(around->arena, struct twins, 2 * around->len);
-    for (size_t i = 1; i < around->len; i++) {
-        const struct record *a = &around->records[i - 1];
-        const struct record *b = &around->records[i];
-        if (b->name.len == 0 || compare_identity(a, b) != 0 || str_eq(a->file, b->file))
+    for (size_t i = 1; i < around->names.len; i++) {
+        const struct around_entry *a = &around->names.items[i - 1];
+        const struct around_entry *b = &around->names.items[i];
+        bool same = around_index_same(a, b, AROUND_FOLDER) && !str_eq(a->part[AROUND_FILE], b->part[AROUND_FILE]);
+        if (!same || b->part[2].len == 0)
             continue;
-        around->twins[around->twins_len++] = (struct twins){b->namespace, STR("")};
-        if (str_eq(a->folder, b->folder))
-            around->twins[around->twins_len++] = (struct twins){b->namespace, b->folder};
+        around->twins[around->twins_len++] = (struct twins){b->part[0], STR("")};
+        if (str_eq(a->part[AROUND_FOLDER], b->part[AROUND_FOLDER]))
+            around->twins[around->twins_len++] = (struct twins){b->part[0], b->part[AROUND_FOLDER]};
     }
     if (around->twins_len > 0)
         qsort(around->twins, around->twins_len, sizeof *around->twins, compare_twins);
@@ -183,9 +146,8 @@ static void find_twins(struct around *around)
 
 void around_close(struct around *around)
 {
-    if (around->len > 0)
-        qsort(around->records, around->len, sizeof *around->records, compare_records);
-    find_workloads(around);
+    around_index_sort(&around->names);
+    around_index_sort(&around->runs);
     find_twins(around);
 }
 
@@ -201,96 +163,73 @@ static bool has_twins(const struct around *around, struct str namespace, struct 
            bsearch(&wanted, around->twins, around->twins_len, sizeof wanted, compare_twins) != NULL;
 }
 
-enum scope { SCOPE_FILE, SCOPE_FOLDER, SCOPE_INPUT };
-
-static enum scope scope_of(const struct around_view *view, struct str namespace)
+/* How many parts of the key must be the same, so that an object is around. */
+static size_t scope_of(const struct around_view *view, struct str namespace)
 {
     if (!has_twins(view->around, namespace, STR("")))
-        return SCOPE_INPUT;
-    return has_twins(view->around, namespace, view->folder) ? SCOPE_FILE : SCOPE_FOLDER;
-}
-
-static bool is_in(const struct record *record, const struct around_view *view, enum scope scope)
-{
-    if (scope == SCOPE_INPUT)
-        return true;
-    return scope == SCOPE_FILE ? str_eq(record->file, view->file) : str_eq(record->folder, view->folder);
-}
-
-/* The first record that is not before wanted. */
-static size_t find_record(const struct around *around, const struct record *wanted)
-{
-    size_t low = 0;
-    size_t high = around->len;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (compare_identity(&around->records[middle], wanted) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+        return AROUND_FOLDER;
+    return has_twins(view->around, namespace, view->folder) ? AROUND_PARTS : AROUND_FILE;
 }
 
 static const cJSON *get(const void *ctx, struct str kind, struct str namespace, struct str name)
 {
     const struct around_view *view = ctx;
-    const struct around *around = view->around;
-    const struct record wanted = {.namespace = namespace, .kind = kind, .name = name};
-    enum scope scope = scope_of(view, namespace);
-    const cJSON *found = NULL;
-    for (size_t i = find_record(around, &wanted); i < around->len; i++) {
-        const struct record *record = &around->records[i];
-        if (compare_identity(record, &wanted) != 0)
-            break;
-        found = is_in(record, view, scope) ? record->object : found;
-    }
-    return found;
+    const struct around_index *names = &view->around->names;
+    const struct around_entry wanted = {.part = {namespace, kind, name, view->folder, view->file}};
+    size_t scope = scope_of(view, namespace);
+    size_t end = around_index_end(names, &wanted, scope);
+    bool found = end > 0 && around_index_same(&names->items[end - 1], &wanted, scope);
+    return found ? names->items[end - 1].object->object : NULL;
 }
 
-static size_t find_namespace(const struct around *around, struct str namespace)
-{
-    size_t low = 0;
-    size_t high = around->workloads_len;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (str_cmp(around->workloads[middle]->namespace, namespace) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static const struct workload *view_of(const struct around *around, struct record *record)
+static const struct workload *workload_of(const struct around *around, struct around_object *object)
 {
     struct workload workload;
-    if (!record->workload && workload_parse(around->arena, record->object, &workload) == WORKLOAD_OK) {
-        record->workload = arena_one(around->arena, struct workload);
-        *record->workload = workload;
+    if (!object->workload && workload_parse(around->arena, object->object, &workload) == WORKLOAD_OK) {
+        object->workload = arena_one(around->arena, struct workload);
+        *object->workload = workload;
     }
-    return record->workload;
+    return object->workload;
 }
 
-static void workloads(const void *ctx, struct str namespace, void (*call)(void *arg, const struct workload *workload),
-                      void *arg)
+struct visit {
+    const struct around *around;
+    workload_call *call;
+    void *arg;
+};
+
+/* Those of one shape, from the first on. A workload with several containers of one image stands there several times. */
+static bool show_some(const struct visit *visit, const struct around_entry *wanted, size_t scope)
+{
+    const struct around_index *runs = &visit->around->runs;
+    const struct around_object *before = NULL;
+    unsigned shown = 0;
+    for (size_t i = around_index_first(runs, wanted, scope); i < runs->len && shown < SAME_SHAPE_MAX; i++) {
+        if (!around_index_same(&runs->items[i], wanted, scope))
+            break;
+        struct around_object *object = runs->items[i].object;
+        const struct workload *workload = object != before ? workload_of(visit->around, object) : NULL;
+        before = object;
+        shown += workload != NULL;
+        if (workload && !visit->call(visit->arg, workload))
+            return false;
+    }
+    return true;
+}
+
+static void workloads(const void *ctx, struct str namespace, struct str image, workload_call *call, void *arg)
 {
     const struct around_view *view = ctx;
-    const struct around *around = view->around;
-    enum scope scope = scope_of(view, namespace);
-    const struct record *before = NULL;
-    unsigned same = 0;
-    for (size_t i = find_namespace(around, namespace); i < around->workloads_len; i++) {
-        struct record *record = around->workloads[i];
-        if (!str_eq(record->namespace, namespace))
-            break;
-        if (!is_in(record, view, scope))
-            continue;
-        same = before && str_eq(before->shape, record->shape) ? same + 1 : 1;
-        before = record;
-        const struct workload *workload = same <= SAME_SHAPE_MAX ? view_of(around, record) : NULL;
-        if (workload)
-            call(arg, workload);
+    const struct around_index *runs = &view->around->runs;
+    const struct visit visit = {view->around, call, arg};
+    struct around_entry wanted = {.part = {namespace, image, STR(""), view->folder, view->file}};
+    size_t scope = scope_of(view, namespace);
+    size_t i = around_index_first(runs, &wanted, 2);
+    while (i < runs->len && around_index_same(&runs->items[i], &wanted, 2)) {
+        wanted.part[2] = runs->items[i].part[2];
+        if (!show_some(&visit, &wanted, scope))
+            return;
+        i = around_index_end(runs, &wanted, 3);
     }
 }
 

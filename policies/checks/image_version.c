@@ -112,22 +112,20 @@ static void compare_with(struct compare *compare, const struct workload *other, 
     compare->found = true;
 }
 
-static void look_at_workload(void *arg, const struct workload *other)
+static bool look_at_workload(void *arg, const struct workload *other)
 {
     struct compare *compare = arg;
     const struct check_ctx *ctx = compare->ctx;
-    if (compare->found) {
-        return;
-    }
     bool itself = str_eq(other->kind, ctx->workload->kind) && str_eq(other->name, ctx->workload->name);
     if (itself || !same_instance(other, ctx->workload)) {
-        return;
+        return true;
     }
     for (size_t i = 0; i < other->containers_len && !compare->found; i++) {
         if (is_companion(ctx->it->image.facts, &other->containers[i].image)) {
             compare_with(compare, other, &other->containers[i].image);
         }
     }
+    return !compare->found;
 }
 
 static void check_container(const struct check_ctx *ctx)
@@ -138,7 +136,11 @@ static void check_container(const struct check_ctx *ctx)
         return;
     }
     struct compare compare = {.ctx = ctx};
-    ctx->objects->workloads(ctx->objects->ctx, ctx->workload->namespace, look_at_workload, &compare);
+    const struct strs *companions = &image->facts->companions;
+    for (size_t i = 0; i < companions->len && !compare.found; i++) {
+        ctx->objects->workloads(ctx->objects->ctx, ctx->workload->namespace, str_last(companions->items[i], '/'),
+                                look_at_workload, &compare);
+    }
 }
 
 const struct check check_image_version = {

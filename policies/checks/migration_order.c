@@ -8,7 +8,6 @@ struct search {
     const struct check_ctx *ctx;
     const struct facts *first; /* that must be there */
     bool found;
-    size_t others; /* workloads besides the one that is judged */
 };
 
 static const struct facts *facts_of_role(const struct check_ctx *ctx, const struct facts *own)
@@ -35,16 +34,35 @@ static bool runs(const struct workload *workload, const struct facts *facts)
     return false;
 }
 
-static void look_at_workload(void *arg, const struct workload *other)
+static bool is_other(const struct search *search, const struct workload *workload)
+{
+    const struct workload *own = search->ctx->workload;
+    return !str_eq(workload->kind, own->kind) || !str_eq(workload->name, own->name);
+}
+
+static bool look_for_first(void *arg, const struct workload *workload)
 {
     struct search *search = arg;
-    const struct workload *own = search->ctx->workload;
-    if (search->found) {
-        return;
+    search->found = is_other(search, workload) && runs(workload, search->first);
+    return !search->found;
+}
+
+static bool look_for_any(void *arg, const struct workload *workload)
+{
+    struct search *search = arg;
+    search->found = is_other(search, workload);
+    return !search->found;
+}
+
+/* Whether some workload of the namespace, besides the one that is judged, runs one of these images. */
+static bool find(struct search *search, const struct strs *images, workload_call *call)
+{
+    const struct check_ctx *ctx = search->ctx;
+    for (size_t i = 0; i < images->len && !search->found; i++) {
+        ctx->objects->workloads(ctx->objects->ctx, ctx->workload->namespace, str_last(images->items[i], '/'), call,
+                                search);
     }
-    bool itself = str_eq(other->kind, own->kind) && str_eq(other->name, own->name);
-    search->others += itself ? 0 : 1;
-    search->found = !itself && runs(other, search->first);
+    return search->found;
 }
 
 static void check_container(const struct check_ctx *ctx)
@@ -57,9 +75,10 @@ static void check_container(const struct check_ctx *ctx)
     if (search.first == NULL || runs(ctx->workload, search.first)) {
         return;
     }
-    ctx->objects->workloads(ctx->objects->ctx, ctx->workload->namespace, look_at_workload, &search);
     /* An object by itself says nothing of what else its namespace holds. */
-    if (search.found || search.others == 0) {
+    struct str any = STR("");
+    if (find(&search, &search.first->images, look_for_first) ||
+        !find(&search, &(struct strs){.items = &any, .len = 1}, look_for_any)) {
         return;
     }
     struct field field = field_key(&ctx->container->field, STR("image"));

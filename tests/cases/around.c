@@ -21,15 +21,16 @@ static const cJSON *get(const void *ctx, struct str kind, struct str namespace, 
     return NULL;
 }
 
-static void workloads(const void *ctx, struct str namespace, void (*call)(void *arg, const struct workload *workload),
-                      void *arg)
+static void workloads(const void *ctx, struct str namespace, struct str image, workload_call *call, void *arg)
 {
+    (void)image;
     const struct around *around = ctx;
     for (size_t i = 0; i < around->len; i++) {
         struct workload *workload = arena_one(around->arena, struct workload);
         if (str_eq(around_namespace(around->roots[i]), namespace) &&
             workload_parse(around->arena, around->roots[i], workload) == WORKLOAD_OK)
-            call(arg, workload);
+            if (!call(arg, workload))
+                return;
     }
 }
 

@@ -27,14 +27,16 @@ struct around {
     struct arena *arena;     /* set by around_find() */
 };
 
-static inline void around_workloads(const void *ctx, struct str namespace,
-                                    void (*call)(void *arg, const struct workload *workload), void *arg)
+static inline void around_workloads(const void *ctx, struct str namespace, struct str image, workload_call *call,
+                                    void *arg)
 {
+    (void)image;
     const struct around *around = ctx;
     for (size_t i = 0; str_eq(namespace, STR("ai")) && around->objects[i] != NULL; i++) {
         struct workload *workload = arena_one(around->arena, struct workload);
         if (workload_parse(around->arena, around->objects[i], workload) == WORKLOAD_OK) {
-            call(arg, workload);
+            if (!call(arg, workload))
+                return;
         }
     }
 }

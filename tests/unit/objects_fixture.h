@@ -18,14 +18,15 @@ static const cJSON *fixture_get(const void *ctx, struct str kind, struct str nam
     return NULL;
 }
 
-static void fixture_workloads(const void *ctx, struct str namespace,
-                              void (*call)(void *arg, const struct workload *workload), void *arg)
+static void fixture_workloads(const void *ctx, struct str namespace, struct str image, workload_call *call, void *arg)
 {
+    (void)image;
     const cJSON *list = ctx;
     for (const cJSON *object = list->child; object; object = object->next) {
         struct workload *workload = arena_one(arena, struct workload);
         if (workload_parse(arena, object, workload) == WORKLOAD_OK && str_eq(workload->namespace, namespace))
-            call(arg, workload);
+            if (!call(arg, workload))
+                return;
     }
 }
 

@@ -63,21 +63,28 @@ static unsigned port_of(const char *file, const char *namespace, const char *nam
     return (unsigned)port;
 }
 
-static void add_name(void *arg, const struct workload *workload)
+static bool add_name(void *arg, const struct workload *workload)
 {
     struct text *text = arg;
     text_add(text, workload->name);
     text_char(text, ' ');
+    return !str_eq(workload->name, STR("last"));
 }
 
-static void assert_workloads(const char *file, const char *want)
+/* Those of the namespace "here" that run an image of that name, as an object in file sees them. */
+static void assert_running(const char *file, const char *image, const char *want)
 {
     struct around_view view = around_view(around, file);
     struct objects objects = around_objects(&view);
     struct text text = {.arena = arena};
-    objects.workloads(objects.ctx, STR("here"), add_name, &text);
+    objects.workloads(objects.ctx, STR("here"), str_from(image), add_name, &text);
     text_char(&text, '\0');
     assert_string_equal(text.ptr, want);
+}
+
+static void assert_workloads(const char *file, const char *want)
+{
+    assert_running(file, "", want);
 }
 
 static void test_objects_are_found_by_name(void **state)
@@ -177,6 +184,22 @@ static void test_two_of_a_shape_are_enough(void **state)
     assert_workloads("a.yaml", "z a b ");
 }
 
+static void test_workloads_by_image(void **state)
+{
+    (void)state;
+    put("a.yaml", DEPLOYMENT("one", "r.example.com/x/web:1") DEPLOYMENT("two", "y/web@sha256:0")
+                      DEPLOYMENT("three", "web") DEPLOYMENT("four", "x/webs:1") DEPLOYMENT("five", "web/x:1"));
+    put("b.yaml", DEPLOYMENT("last", "x/api:1") DEPLOYMENT("after", "x/api:2"));
+    put("c.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: both}\nspec: {containers: [{name: a, image: x/job:1}, "
+                  "{name: b, image: x/job:1}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: more}\nspec: "
+                  "{containers: [{name: a, image: x/job:1}, {name: b, image: x/job:1}]}\n");
+    around_close(around);
+    assert_running("a.yaml", "web", "one three ");
+    assert_running("a.yaml", "api", "last ");
+    assert_running("a.yaml", "job", "both more ");
+    assert_running("a.yaml", "none", "");
+}
+
 static void test_no_input(void **state)
 {
     (void)state;
@@ -222,6 +245,7 @@ int main(void)
         TEST(twins_in_other_folders),
         TEST(twins_in_one_folder),
         TEST(workloads),
+        TEST(workloads_by_image),
         TEST(two_of_a_shape_are_enough),
         TEST(no_input),
         TEST(a_record_is_small),
