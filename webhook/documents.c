@@ -114,6 +114,32 @@ static void hand_out(const struct reading *reading, const struct located *object
     }
 }
 
+struct collecting {
+    struct arena *arena;
+    struct document_objects objects;
+};
+
+static void collect(void *ctx, const struct yaml_document *document, const struct located *object)
+{
+    struct collecting *collecting = ctx;
+    struct document_objects *list = &collecting->objects;
+    (void)document;
+    if (list->len == list->room) {
+        size_t room = list->room ? list->room * 2 : 16;
+        list->items = arena_grow(collecting->arena, list->items, list->len, room, sizeof *list->items);
+        list->room = room;
+    }
+    list->items[list->len++] = *object;
+}
+
+struct document_objects document_objects(struct arena *arena, struct str text, const struct located *root)
+{
+    struct collecting collecting = {.arena = arena};
+    const struct documents_reader reader = {.arena = arena, .ctx = &collecting, .object = collect};
+    hand_out(&(struct reading){.reader = &reader, .document.text = text}, root);
+    return collecting.objects;
+}
+
 static void read_document(void *ctx)
 {
     const struct reading *reading = ctx;

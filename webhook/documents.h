@@ -29,6 +29,13 @@ struct document {
 MUST_USE bool document_parse(struct arena *arena, const struct document *document, struct located *root,
                              struct err *err);
 
+/* The objects in a document's tree, in the order in which documents_read() hands them out. */
+struct document_objects {
+    struct located *items;
+    size_t len, room;
+};
+struct document_objects document_objects(struct arena *arena, struct str text, const struct located *root);
+
 /* When file ends in .json the text must be JSON. */
 void documents_read(const struct documents_reader *reader, const char *file, struct str text);
 

@@ -15,27 +15,25 @@ struct round {
     size_t len, room;
 };
 
-/* The chain in the arena, with base above its root. */
-static const struct field *copy_field(struct arena *arena, const struct field *field, const struct field *base)
+static const struct field *copy_field(struct arena *arena, const struct field *field)
 {
     if (!field)
-        return base;
+        return NULL;
     struct field copy = *field;
-    copy.parent = copy_field(arena, field->parent, base);
+    copy.parent = copy_field(arena, field->parent);
     if (field->key.ptr)
         copy.key = arena_copy(arena, field->key);
     return field_keep(arena, copy);
 }
 
-static const struct patch *copy_patches(struct arena *arena, const struct patch *patch, const struct field *base)
+static const struct patch *copy_patches(struct arena *arena, const struct patch *patch)
 {
     const struct patch *first = NULL;
     const struct patch **end = &first;
     for (; patch; patch = patch->next) {
         struct patch *copy = arena_one(arena, struct patch);
-        *copy = (struct patch){.op = patch->op,
-                               .field = *copy_field(arena, &patch->field, base),
-                               .value = arena_copy(arena, patch->value)};
+        *copy = (struct patch){
+            .op = patch->op, .field = *copy_field(arena, &patch->field), .value = arena_copy(arena, patch->value)};
         *end = copy;
         end = &copy->next;
     }
@@ -45,7 +43,6 @@ static const struct patch *copy_patches(struct arena *arena, const struct patch 
 static void add_item(struct round *round, const struct report_finding *it)
 {
     const struct finding *finding = it->judged->finding;
-    const struct field *base = copy_field(round->arena, it->root, NULL);
     if (round->len == round->room) {
         size_t room = round->room ? round->room * 2 : 16;
         round->items = arena_grow(round->arena, round->items, round->len, room, sizeof *round->items);
@@ -57,7 +54,8 @@ static void add_item(struct round *round, const struct report_finding *it)
                                                    .column = it->at.column,
                                                    .rule = arena_copy(round->arena, finding->rule->id),
                                                    .message = arena_copy(round->arena, finding->message),
-                                                   .patches = copy_patches(round->arena, finding->patches, base)};
+                                                   .root = copy_field(round->arena, it->root),
+                                                   .patches = copy_patches(round->arena, finding->patches)};
 }
 
 /* The round listens to the report as a format does. */

@@ -21,10 +21,10 @@ static bool is_templated(struct str text, const struct splice *splice)
     return splice->from < splice->to && str_has(str_from_to(text, from, to), STR("{{"));
 }
 
-static void find_edits(const struct fix_plan *plan, const struct located *root, struct fix_item *item)
+static void find_edits(const struct fix_plan *plan, const struct located *object, struct fix_item *item)
 {
     struct err err = {0};
-    const struct edit edit = {.arena = plan->arena, .text = plan->document.text, .root = root};
+    const struct edit edit = {.arena = plan->arena, .text = plan->document.text, .root = object};
     item->state = FIX_TAKEN;
     for (const struct patch *patch = item->patches; patch; patch = patch->next) {
         if (edit_find(&edit, patch, &item->edits, &err))
@@ -98,15 +98,17 @@ static void wait_for_others(const struct fix_plan *plan, size_t at)
 static bool verify(const struct fix_plan *plan, const struct located *root, size_t first, size_t last, struct err *err)
 {
     const struct yaml_document *yaml = &plan->document.yaml;
-    cJSON *wanted = patched_copy(plan->scratch, root->node);
+    const struct located copy = {.node = patched_copy(plan->scratch, root->node)};
+    struct document_objects wanted = document_objects(plan->scratch, STR(""), &copy);
     struct splices edits = {0};
     struct located got;
     for (size_t i = first; i < last; i++) {
         const struct fix_item *item = &plan->items[i];
         if (item->state != FIX_TAKEN)
             continue;
+        cJSON *object = (cJSON *)wanted.items[item->place].node;
         for (const struct patch *patch = item->patches; patch; patch = patch->next)
-            if (!patched_apply(plan->scratch, wanted, patch, err))
+            if (!patched_apply(plan->scratch, object, patch, err))
                 return false;
         for (size_t j = 0; j < item->edits.len; j++)
             splice_add(plan->scratch, &edits, item->edits.items[j]);
@@ -117,17 +119,30 @@ static bool verify(const struct fix_plan *plan, const struct located *root, size
     changed.yaml.text = changed.text;
     if (!document_parse(plan->scratch, &changed, &got, err))
         return err_wrap(err, "the text would not parse");
-    return patched_same(wanted, got.node) || err_set(err, "other values would change with it");
+    return patched_same(copy.node, got.node) || err_set(err, "other values would change with it");
 }
 
-/* Each alone; then, where the good ones are not good together, the first of them. */
+/* Refuses those of first..last that are not good alone: by halves, since most are good. */
+static void sift(const struct fix_plan *plan, const struct located *root, size_t first, size_t last)
+{
+    struct err err = {0};
+    if (first == last || verify(plan, root, first, last, &err))
+        return;
+    if (last - first == 1) {
+        refuse(plan, &plan->items[first], err.message);
+        return;
+    }
+    size_t middle = first + (last - first) / 2;
+    sift(plan, root, first, middle);
+    sift(plan, root, middle, last);
+}
+
+/* Where the good ones are not good together, the first of them is made. */
 static void sort_out(const struct fix_plan *plan, const struct located *root)
 {
     struct err err = {0};
     bool first = true;
-    for (size_t i = 0; i < plan->len; i++)
-        if (plan->items[i].state == FIX_TAKEN && !verify(plan, root, i, i + 1, &err))
-            refuse(plan, &plan->items[i], err.message);
+    sift(plan, root, 0, plan->len);
     if (verify(plan, root, 0, plan->len, &err))
         return;
     for (size_t i = 0; i < plan->len; i++) {
@@ -137,18 +152,31 @@ static void sort_out(const struct fix_plan *plan, const struct located *root)
     }
 }
 
+/* The object of an item stands at or behind that of the item before it. */
+static bool find_object(const struct document_objects *objects, size_t from, struct fix_item *item)
+{
+    for (item->place = from; item->place < objects->len; item->place++)
+        if (field_cmp(objects->items[item->place].field, item->root) == 0)
+            return true;
+    return false;
+}
+
 static void work(void *ctx)
 {
     const struct fix_plan *plan = ctx;
     struct located root;
     struct err err = {0};
+    struct document_objects objects = {0};
     bool good = document_parse(plan->scratch, &plan->document, &root, &err);
+    if (good)
+        objects = document_objects(plan->scratch, plan->document.text, &root);
     for (size_t i = 0; i < plan->len; i++) {
-        if (good)
-            find_edits(plan, &root, &plan->items[i]);
+        struct fix_item *item = &plan->items[i];
+        if (good && find_object(&objects, i > 0 ? plan->items[i - 1].place : 0, item))
+            find_edits(plan, &objects.items[item->place], item);
         else
-            refuse(plan, &plan->items[i], err.message);
-        if (plan->items[i].state == FIX_TAKEN)
+            refuse(plan, item, good ? "its object is not there" : err.message);
+        if (item->state == FIX_TAKEN)
             wait_for_others(plan, i);
     }
     if (good && !verify(plan, &root, 0, plan->len, &err))

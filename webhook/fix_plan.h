@@ -16,7 +16,9 @@ enum fix_state {
 struct fix_item {
     unsigned document, object, line, column;
     struct str rule, message;
-    const struct patch *patches; /* fields from the document's root */
+    const struct field *root;    /* of the object in its document; NULL: it is the document */
+    const struct patch *patches; /* fields from the object's root */
+    size_t place;                /* of the object among those of the document; fix_plan() finds it */
     struct splices edits;
     enum fix_state state;
     struct str why; /* FIX_REFUSED */
