@@ -16,16 +16,6 @@ enum {
     DOCUMENT_MEMORY = 1024 * 1024 * 1024, /* its tree, view and findings */
 };
 
-/* message without the "<file>: " that the report puts before it. */
-static void report_failure(struct report *report, const char *file, const struct err *err)
-{
-    struct str message = str_from(err->message);
-    size_t len = strlen(file);
-    if (str_starts(message, str_from(file)) && str_starts(str_after(message, len), STR(": ")))
-        message = str_after(message, len + 2);
-    report_error(report, &(struct report_error){.file = file, .message = message});
-}
-
 /* A file at a time; what has been read once is kept by the report's arena. */
 static bool read_input(struct input *input, const struct report *report, struct arena *arena, struct str *text,
                        struct err *err)

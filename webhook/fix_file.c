@@ -6,15 +6,6 @@
 
 const char *const fix_mode_names[] = {"off", "safe", "all", NULL};
 
-static void report_failure(const struct fix_call *call, const char *name, const struct err *err)
-{
-    struct str message = str_from(err->message);
-    struct str start = str_from(name);
-    if (str_starts(message, start) && str_starts(str_after(message, start.len), STR(": ")))
-        message = str_after(message, start.len + 2);
-    report_error(call->inspect->report, &(struct report_error){.file = name, .message = message});
-}
-
 static bool print(struct str text, struct err *err)
 {
     bool written = text.len == 0 || fwrite(text.ptr, 1, text.len, stdout) == text.len;
@@ -70,7 +61,7 @@ bool fix_file(const struct fix_call *call, struct input *input, struct str text,
     if (changed)
         good = call->diff ? show(arena, input->name, text, fixed, &err) : put(call, input, fixed, &err);
     if (!good) {
-        report_failure(call, input->name, &err);
+        report_failure(call->inspect->report, input->name, &err);
         state->failed = true;
         return false;
     }
@@ -84,5 +75,5 @@ void fix_file_end(const struct fix_call *call, const struct input *input, const 
     for (size_t i = 0; i < state->left.len; i++)
         report_fix(call->inspect->report, &state->left.items[i]);
     if (input->is_stdin && input->kept && !call->diff && !print(input->text, &err))
-        report_failure(call, input->name, &err);
+        report_failure(call->inspect->report, input->name, &err);
 }

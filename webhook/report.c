@@ -30,6 +30,15 @@ void report_error(struct report *report, const struct report_error *error)
     arena_reset(report->scratch);
 }
 
+void report_failure(struct report *report, const char *file, const struct err *err)
+{
+    struct str message = str_from(err->message);
+    size_t len = strlen(file);
+    if (str_starts(message, str_from(file)) && str_starts(str_after(message, len), STR(": ")))
+        message = str_after(message, len + 2);
+    report_error(report, &(struct report_error){.file = file, .message = message});
+}
+
 void report_note(struct report *report, const struct report_error *note)
 {
     make_way(report);

@@ -102,6 +102,8 @@ void report_object(struct report *report, const struct report_object *object);
 /* Both count. */
 void report_error(struct report *report, const struct report_error *error);
 void report_finding(struct report *report, const struct report_finding *finding);
+/* An error of a whole file. The message may begin with "<file>: ", which the report says anyway. */
+void report_failure(struct report *report, const char *file, const struct err *err);
 /* Counts what was fixed. */
 void report_fix(struct report *report, const struct report_fix *fix);
 /* False when out took not all of it. */
