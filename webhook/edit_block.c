@@ -129,7 +129,9 @@ bool edit_block_fill(const struct edit *edit, const struct edit_node *node, cons
         return err_set(err, "a comment stands in it");
     struct edit_block block = block_around(edit, &parent);
     edit_write_member(&text, value, &block, indent_of(&parent));
-    while (from > node->key.to && edit_is_blank(edit->text, from - 1, from))
+    /* What stands on a line of its own leaves no empty line. */
+    bool written = node->value.to > from;
+    while (from > node->key.to && (written ? edit_is_space : edit_is_blank)(edit->text, from - 1, from))
         from--;
     if (node->value.to > from)
         splice_add(edit->arena, out, (struct splice){.from = from, .to = node->value.to});
@@ -137,18 +139,28 @@ bool edit_block_fill(const struct edit *edit, const struct edit_node *node, cons
     return true;
 }
 
-/* Where a member's key or an item's dash stands. */
-static bool find_start(const struct edit *edit, const struct edit_node *child, size_t *start, struct err *err)
+/* Blanks, line ends and comments. */
+static size_t skip_comments(struct str text, size_t at)
 {
-    size_t at = child->value.from;
-    *start = child->key.from;
-    if (child->key.line > 0)
+    while (at < text.len && (edit_is_space(text, at, at + 1) || text.ptr[at] == '#'))
+        at = text.ptr[at] == '#' ? edit_line_end(text, at) : at + 1;
+    return at;
+}
+
+/* Where a member's key or an item's dash stands. A comment, an anchor or a tag may stand between dash and item. */
+static bool find_start(const struct edit *edit, const struct edit_node *parent, size_t index, size_t *start,
+                       struct err *err)
+{
+    struct edit_node child = edit_child(edit, parent, index);
+    size_t at = parent->value.from;
+    *start = child.key.from;
+    if (child.key.line > 0)
         return true;
-    while (at > 0 && edit_is_blank(edit->text, at - 1, at))
-        at--;
-    if (at == 0 || edit->text.ptr[at - 1] != '-')
+    if (index > 0)
+        at = skip_comments(edit->text, edit_child(edit, parent, index - 1).value.to);
+    if (at >= child.value.from || edit->text.ptr[at] != '-')
         return err_set(err, "its dash was not found");
-    *start = at - 1;
+    *start = at;
     return true;
 }
 
@@ -202,15 +214,14 @@ bool edit_block_remove(const struct edit *edit, const struct edit_node *parent, 
     struct edit_node child = edit_child(edit, parent, index);
     if (len == 1)
         return empty(edit, parent, out, err);
-    if (!find_start(edit, &child, &start, err) || !find_line_end(edit, child.value.to, &end, err))
+    if (!find_start(edit, parent, index, &start, err) || !find_line_end(edit, child.value.to, &end, err))
         return false;
     size_t line = edit_line_start(edit->text, start);
     if (edit_is_blank(edit->text, line, start)) {
         remove_lines(edit, line, end, out);
         return true;
     }
-    struct edit_node after = index + 1 < len ? edit_child(edit, parent, index + 1) : child;
-    if (index + 1 == len || !find_start(edit, &after, &next, err))
+    if (index + 1 == len || !find_start(edit, parent, index + 1, &next, err))
         return err_set(err, "it shares its line");
     return hand_over(edit, &child, start, next, out, err);
 }

@@ -84,14 +84,21 @@ static struct edit_flow inner_flow(const struct edit *edit, const struct edit_no
     return flow;
 }
 
-/* Between the brackets of {} or []. */
-static bool add_first(const struct edit *edit, const struct edit_node *parent, struct str child, struct splices *out,
-                      struct err *err)
+/* Between the brackets of {} or []. The same finding may put several there. */
+static bool add_first(const struct edit *edit, const struct edit_node *parent, struct str child, struct str comma,
+                      struct splices *out, struct err *err)
 {
     size_t from = parent->value.from + 1;
     size_t to = parent->value.to - 1;
     if (to < from || !edit_is_space(edit->text, from, to))
         return err_set(err, "a comment stands in it");
+    for (size_t i = 0; i < out->len; i++) {
+        if (out->items[i].from != from || out->items[i].to != to)
+            continue;
+        child = arena_format(edit->arena, "%.*s%.*s", STR_ARG(comma), STR_ARG(child));
+        from = to;
+        break;
+    }
     splice_add(edit->arena, out, (struct splice){.from = from, .to = to, .text = child});
     return true;
 }
@@ -113,7 +120,7 @@ bool edit_flow_add(const struct edit *edit, const struct edit_node *parent, stru
     }
     edit_write_flow(&text, value, &inner);
     if (len == 0)
-        return add_first(edit, parent, text_str(&text), out, err);
+        return add_first(edit, parent, text_str(&text), outer.comma, out, err);
     size_t at = edit_child(edit, parent, len - 1).value.to;
     splice_add(edit->arena, out, (struct splice){.from = at, .to = at, .text = text_str(&text)});
     return true;
