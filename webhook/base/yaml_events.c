@@ -56,6 +56,17 @@ void yaml_events_release(struct yaml_events *events)
     yaml_parser_delete(&events->parser);
 }
 
+/* libyaml does not say which character it is, nor what to do. */
+static bool refuse_start(struct yaml_events *events, struct yaml_place place)
+{
+    char message[128];
+    char c = events->places.text.ptr[place.at];
+    if (c == '\t')
+        return fail_at(events, place, "a tab cannot indent a line; use spaces");
+    snprintf(message, sizeof message, "a value cannot begin with %c; put it in quotes", c);
+    return fail_at(events, place, message);
+}
+
 /* libyaml has refused the text. */
 static bool refused(struct yaml_events *events)
 {
@@ -67,8 +78,14 @@ static bool refused(struct yaml_events *events)
         snprintf(message, sizeof message, "%s (U+%04X)", parser->problem, (unsigned)parser->problem_value);
         return fail_at(events, yaml_place_at(&events->places, parser->problem_offset), message);
     }
+    if (strcmp(parser->problem, "mapping values are not allowed in this context") == 0)
+        return fail_at(
+            events, yaml_place_of(&events->places, parser->problem_mark.index),
+            "no key can stand here; put a value that holds a colon and a space in quotes, or mend the indent");
     if (!parser->context)
         return fail_at(events, yaml_place_of(&events->places, parser->problem_mark.index), parser->problem);
+    if (strcmp(parser->problem, "found character that cannot start any token") == 0)
+        return refuse_start(events, yaml_place_of(&events->places, parser->problem_mark.index));
     struct yaml_place context = yaml_place_of(&events->places, parser->context_mark.index);
     snprintf(message, sizeof message, "%s %s that begins at %u:%u", parser->problem, parser->context, context.line,
              context.column);
