@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webhook/inspect.h"
 
+#include "base/utf8.h"
 #include "webhook/documents.h"
 #include "webhook/shape.h"
 
@@ -14,6 +15,12 @@ struct inspected {
     struct report_error template;  /* what is wrong with the first; the message is in template_err */
     struct err template_err;
 };
+
+/* Braces among bytes that are no text say nothing. */
+static bool is_template(struct str text)
+{
+    return str_has(text, STR("{{")) && !str_has_char(text, '\0') && utf8_valid_len(text) == text.len;
+}
 
 static void report_broken(void *ctx, const struct yaml_document *yaml, const struct err *err)
 {
@@ -29,7 +36,7 @@ static void report_broken(void *ctx, const struct yaml_document *yaml, const str
             source_place(document->text, document->yaml.from, document->yaml.line, err->line, err->column);
         error.source = source_line(document->text, &place);
     }
-    if (!str_has(document->yaml.text, STR("{{"))) {
+    if (!is_template(document->yaml.text)) {
         report_error(document->inspect->report, &error);
         return;
     }

@@ -219,38 +219,47 @@ static void add_count(struct text *text, size_t count, const char *one, const ch
     text_format(text, "%zu %s", count, count == 1 ? one : many);
 }
 
-/* Adds ", 2 warned" when there are some. */
-static void add_some(struct text *text, size_t count, const char *what, const char **before)
+/* Adds ", 2 warnings" when there are some. */
+static void add_some(struct text *text, size_t count, const char *one, const char *many, const char **before)
 {
     if (count == 0)
         return;
-    text_format(text, "%s%zu %s", *before, count, what);
+    text_add(text, str_from(*before));
+    add_count(text, count, one, many);
     *before = ", ";
 }
 
-/* 2 files, 5 objects: 1 denied, 2 warned; 3 others passed over; 1 error */
+static void add_findings(struct text *text, const struct report_summary *sum)
+{
+    const char *before = ": ";
+    add_some(text, sum->fixed, "fixed", "fixed", &before);
+    add_some(text, sum->denied, "denial", "denials", &before);
+    add_some(text, sum->warned, "warning", "warnings", &before);
+    add_some(text, sum->exempted, "exempted", "exempted", &before);
+    if (before[0] == ':')
+        text_add(text, STR(": no findings"));
+}
+
+/* 2 files, 5 workloads: 1 denial, 2 warnings; 3 others passed over; 1 error */
 static void end(struct report *report)
 {
     const struct report_summary *sum = &report->summary;
     struct text text = {.arena = report->scratch};
-    const char *before = ": ";
+    const char *before = "; ";
     begin_block(report, &text);
     add_count(&text, sum->files, "file", "files");
     text_add(&text, STR(", "));
-    add_count(&text, sum->objects, "object", "objects");
-    add_some(&text, sum->fixed, "fixed", &before);
-    add_some(&text, sum->denied, "denied", &before);
-    add_some(&text, sum->warned, "warned", &before);
-    add_some(&text, sum->exempted, "exempted", &before);
-    if (before[0] == ':')
-        text_add(&text, STR(": no findings"));
+    add_count(&text, sum->objects, "workload", "workloads");
+    add_findings(&text, sum);
+    add_some(&text, sum->known, "known from the baseline", "known from the baseline", &before);
     before = "; ";
-    add_some(&text, sum->known, "known from the baseline", &before);
+    add_some(&text, sum->passed_over, "other passed over", "others passed over", &before);
     before = "; ";
-    add_some(&text, sum->passed_over, sum->passed_over == 1 ? "other passed over" : "others passed over", &before);
-    before = "; ";
-    add_some(&text, sum->errors, sum->errors == 1 ? "error" : "errors", &before);
+    add_some(&text, sum->errors, "error", "errors", &before);
     text_char(&text, '\n');
+    if (sum->files == 0 && sum->errors == 0)
+        text_add(&text,
+                 STR("Nothing was checked: in folders, names that end in .yaml, .yml or .json are looked for.\n"));
     flush(report, &text);
 }
 

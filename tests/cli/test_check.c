@@ -15,7 +15,7 @@ static void test_a_good_file(void **state)
     cli_put("good.yaml", DEPLOYMENT("caller", GOOD_URL));
     struct cli_run run = cli("check", "good.yaml");
     assert_string_equal(run.err, "");
-    assert_string_equal(run.out, "1 file, 1 object: no findings\n");
+    assert_string_equal(run.out, "1 file, 1 workload: no findings\n");
     assert_int_equal(run.status, 0);
 }
 
@@ -31,7 +31,7 @@ static void test_a_denied_file(void **state)
                      "      |                             ^^^^^^^^^^^^^^^^^^\n"
                      "   why: ");
     cli_has(run.out, "\n   fix: ");
-    cli_has(run.out, "\n\n1 file, 1 object: 1 denied\n");
+    cli_has(run.out, "\n\n1 file, 1 workload: 1 denial\n");
     assert_int_equal(run.status, 1);
 }
 
@@ -41,7 +41,7 @@ static void test_a_warning(void **state)
     cli_put("odd.yaml", DEPLOYMENT("caller", ODD_URL));
     struct cli_run run = cli("check", "odd.yaml");
     cli_has(run.out, "\nodd.yaml:13:22: warning: container app: ");
-    cli_has(run.out, "\n\n1 file, 1 object: 1 warned\n");
+    cli_has(run.out, "\n\n1 file, 1 workload: 1 warning\n");
     assert_int_equal(run.status, 0);
 }
 
@@ -90,8 +90,32 @@ static void test_a_broken_document_among_others(void **state)
     cli_has(run.out, "\n\nall.yaml:18:4: error: ");
     cli_has(run.out, "\n   18 |   x: y: z\n      |    ^\n\n");
     cli_has(run.out, "all.yaml:32:29: error: ");
-    cli_has(run.out, "\n\n1 file, 2 objects: 2 denied; 1 other passed over; 1 error\n");
+    cli_has(run.out, "\n\n1 file, 2 workloads: 2 denials; 1 other passed over; 1 error\n");
     assert_int_equal(run.status, 1);
+}
+
+/* A wrong folder in a pipeline must not look like a good one. */
+static void test_a_folder_without_manifests_is_said(void **state)
+{
+    (void)state;
+    cli_put("k8s/README.md", "# nothing\n");
+    struct cli_run run = cli("check", "k8s");
+    assert_string_equal(run.out, "0 files, 0 workloads: no findings\n"
+                                 "Nothing was checked: in folders, names that end in .yaml, .yml or .json are looked "
+                                 "for.\n");
+    assert_int_equal(run.status, 0);
+}
+
+/* {{ among other bytes makes no template. */
+static void test_a_binary_file_is_no_template(void **state)
+{
+    (void)state;
+    cli_put("odd.yaml", "a: {{ b }}\xFF\n");
+    cli_put("template.yaml", "a: {{ b }}\n");
+    cli_has(cli("check", "template.yaml").out, "looks like a template");
+    struct cli_run run = cli("check", "odd.yaml");
+    cli_lacks(run.out, "looks like a template");
+    cli_has(run.out, "odd.yaml:1:11: error: invalid UTF-8\n");
 }
 
 static void test_what_is_not_checked_is_passed_over(void **state)
@@ -100,7 +124,7 @@ static void test_what_is_not_checked_is_passed_over(void **state)
     cli_put("others.yaml", SERVICE "---\na: b\n---\n- 1\n---\njust words\n---\n"
                                    "apiVersion: apps/v1\nkind: Deployment\nspec: {}\n---\n# nothing\n");
     struct cli_run run = cli("check", "others.yaml");
-    assert_string_equal(run.out, "1 file, 0 objects: no findings; 5 others passed over\n");
+    assert_string_equal(run.out, "1 file, 0 workloads: no findings; 5 others passed over\n");
     assert_int_equal(run.status, 0);
 }
 
@@ -152,7 +176,7 @@ static void test_json_and_yaml_side_by_side(void **state)
     cli_has(run.out, "flow.yaml:2:28: error: ");
     cli_has(run.out, "flow.yaml:4:218: error: ");
     cli_has(run.out, "flow.yaml:18:29: error: ");
-    cli_has(run.out, "\n1 file, 3 objects: 3 denied\n");
+    cli_has(run.out, "\n1 file, 3 workloads: 3 denials\n");
 }
 
 static void test_lists(void **state)
@@ -172,14 +196,14 @@ static void test_lists(void **state)
                          "      env: [{name: P, value: '" BAD_URL "'}]\n");
     struct cli_run run = cli("check", "list.yaml");
     cli_has(run.out, "list.yaml: in Pod default/p:\nlist.yaml:12:38: error: ");
-    cli_has(run.out, "\n1 file, 1 object: 1 denied; 1 other passed over\n");
+    cli_has(run.out, "\n1 file, 1 workload: 1 denial; 1 other passed over\n");
     cli_put("list.json", "{\"kind\": \"List\", \"apiVersion\": \"v1\", \"items\": [\n"
                          " {\"apiVersion\": \"v1\", \"kind\": \"Service\"},\n " DEPLOYMENT_JSON(
                              "second", BAD_URL) ", " DEPLOYMENT_JSON("third1", BAD_URL) "\n]}\n");
     run = cli("check", "list.json");
     cli_has(run.out, "list.json: in Deployment default/second:\nlist.json:3:219: error: ");
     cli_has(run.out, "list.json: in Deployment default/third1:\nlist.json:3:");
-    cli_has(run.out, "\n1 file, 2 objects: 2 denied; 1 other passed over\n");
+    cli_has(run.out, "\n1 file, 2 workloads: 2 denials; 1 other passed over\n");
 }
 
 static void test_standard_input(void **state)
@@ -204,7 +228,7 @@ static void test_folders(void **state)
     const char *first = strstr(run.out, "k8s/a.json:1:218: error: ");
     const char *second = strstr(run.out, "k8s/b.yml:13:29: error: ");
     assert_true(first && second && first < second);
-    cli_has(run.out, "\n2 files, 2 objects: 2 denied\n");
+    cli_has(run.out, "\n2 files, 2 workloads: 2 denials\n");
 }
 
 static void test_what_cannot_be_read(void **state)
@@ -213,7 +237,7 @@ static void test_what_cannot_be_read(void **state)
     struct cli_run run = cli("check", "gone.yaml");
     assert_string_equal(run.out, "gone.yaml: error: no such file or directory\n"
                                  "\n"
-                                 "0 files, 0 objects: no findings; 1 error\n");
+                                 "0 files, 0 workloads: no findings; 1 error\n");
     assert_string_equal(run.err, "");
     assert_int_equal(run.status, 2);
 }
@@ -233,7 +257,7 @@ static void test_wrong_types(void **state)
             "   15 |               value: 8080\n"
             "      |                      ^^^^\n");
     cli_has(run.out, "env[2].value is a list and must be a string\n");
-    cli_has(run.out, "\n1 file, 1 object: 1 denied; 2 errors\n");
+    cli_has(run.out, "\n1 file, 1 workload: 1 denial; 2 errors\n");
     assert_int_equal(run.status, 1);
     cli_put("b.yaml", "# &n\n" DEPLOYMENT("&n 1", GOOD_URL) "            - {name: N, value: *n}\n");
     run = cli("check", "b.yaml");
@@ -268,7 +292,7 @@ static void test_templates(void **state)
         "all.yaml:3:2: error: this and 1 more of the file's documents look like templates: render them first, `helm ");
     cli_has(run.out, "\n    3 | {{- if .Values.enabled }}\n");
     cli_lacks(run.out, "all.yaml:23:");
-    cli_has(run.out, "\n1 file, 1 object: 1 denied; 1 other passed over; 2 errors\n");
+    cli_has(run.out, "\n1 file, 1 workload: 1 denial; 1 other passed over; 2 errors\n");
     assert_int_equal(run.status, 1);
 }
 
@@ -313,7 +337,7 @@ static void test_exemptions_and_ignores(void **state)
                                   "  - {rules: [url-*], match: {names: [mail]}, reason: known}\n");
     cli_put("exempt.yaml", DEPLOYMENT("mail", BAD_URL));
     struct cli_run run = cli("check", "exempt.yaml");
-    assert_string_equal(run.out, "1 file, 1 object: 1 exempted\n");
+    assert_string_equal(run.out, "1 file, 1 workload: 1 exempted\n");
     assert_int_equal(run.status, 0);
     cli_put("ignore.yaml",
             DEPLOYMENT("caller\n  annotations: {dryfit.dev/ignore.url-host-malformed: a stub answers}", BAD_URL));
@@ -331,6 +355,8 @@ int main(void)
         TEST(a_warning),
         TEST(the_exit_status),
         TEST(a_broken_document_among_others),
+        TEST(a_folder_without_manifests_is_said),
+        TEST(a_binary_file_is_no_template),
         TEST(what_is_not_checked_is_passed_over),
         TEST(json),
         TEST(broken_json),

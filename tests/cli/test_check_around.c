@@ -32,7 +32,7 @@ static void expect(struct cli_run run, const char *rule)
 {
     assert_string_equal(run.err, "");
     cli_has(run.out, cli_format(" [%s]\n", rule));
-    cli_has(run.out, " 1 denied");
+    cli_has(run.out, " 1 denial");
     assert_int_equal(run.status, 1);
 }
 

@@ -23,13 +23,13 @@ static void expect(struct cli_run run, int status, const char *summary)
 static void test_some_rules_only(void **state)
 {
     (void)state;
-    expect(cli("check", "bad.yaml", "odd.yaml"), 1, "2 files, 2 objects: 1 denied, 1 warned");
-    expect(cli("check", "--rule", "url-host-*", "bad.yaml", "odd.yaml"), 1, "2 files, 2 objects: 1 denied");
+    expect(cli("check", "bad.yaml", "odd.yaml"), 1, "2 files, 2 workloads: 1 denial, 1 warning");
+    expect(cli("check", "--rule", "url-host-*", "bad.yaml", "odd.yaml"), 1, "2 files, 2 workloads: 1 denial");
     expect(cli("check", "--rule=probe-*", "--rule=url-http-*", "bad.yaml", "odd.yaml"), 0,
-           "2 files, 2 objects: 1 warned");
-    expect(cli("check", "--skip", "url-host-malformed", "bad.yaml", "odd.yaml"), 0, "2 files, 2 objects: 1 warned");
+           "2 files, 2 workloads: 1 warning");
+    expect(cli("check", "--skip", "url-host-malformed", "bad.yaml", "odd.yaml"), 0, "2 files, 2 workloads: 1 warning");
     expect(cli("check", "--rule", "url-*", "--skip", "url-h*", "bad.yaml", "odd.yaml"), 0,
-           "2 files, 2 objects: no findings");
+           "2 files, 2 workloads: no findings");
 }
 
 /* A finding of another rule is not counted as exempted, either. */
@@ -38,8 +38,8 @@ static void test_a_rule_that_is_not_asked_for_exempts_nothing(void **state)
     (void)state;
     cli_put("policy/exempt.yaml", "apiVersion: dryfit.dev/v1\nkind: Policy\nexemptions:\n"
                                   "  - {rules: [url-*], match: {names: [caller]}, reason: known}\n");
-    expect(cli("check", "bad.yaml"), 0, "1 file, 1 object: 1 exempted");
-    expect(cli("check", "--skip=url-host-*", "bad.yaml"), 0, "1 file, 1 object: no findings");
+    expect(cli("check", "bad.yaml"), 0, "1 file, 1 workload: 1 exempted");
+    expect(cli("check", "--skip=url-host-*", "bad.yaml"), 0, "1 file, 1 workload: no findings");
 }
 
 static void test_a_rule_that_is_none(void **state)
@@ -80,11 +80,11 @@ static void test_a_baseline(void **state)
     (void)state;
     struct cli_run run = cli("check", "--write-baseline", "base.json", "bad.yaml", "odd.yaml");
     assert_string_equal(run.err, "dryfit check: 2 findings written to base.json\n");
-    assert_string_equal(run.out, "2 files, 2 objects: no findings; 2 known from the baseline\n");
+    assert_string_equal(run.out, "2 files, 2 workloads: no findings; 2 known from the baseline\n");
     assert_int_equal(run.status, 0);
     run = cli("check", "--baseline", "base.json", "bad.yaml", "odd.yaml");
     assert_string_equal(run.err, "");
-    assert_string_equal(run.out, "2 files, 2 objects: no findings; 2 known from the baseline\n");
+    assert_string_equal(run.out, "2 files, 2 workloads: no findings; 2 known from the baseline\n");
     assert_int_equal(run.status, 0);
 }
 
@@ -97,7 +97,7 @@ static void test_new_findings_beside_a_baseline(void **state)
     struct cli_run run = cli("check", "--baseline=base.json", "new.yaml");
     cli_has(run.out, "new.yaml: in Deployment default/second:\nnew.yaml:28:29: error: ");
     cli_lacks(run.out, "default/caller");
-    expect(run, 1, "1 file, 2 objects: 1 denied; 1 known from the baseline");
+    expect(run, 1, "1 file, 2 workloads: 1 denial; 1 known from the baseline");
     run = cli("check", "--baseline=base.json", "-o", "json", "new.yaml");
     const cJSON *document = cli_parse(run.out);
     cli_number(tree_get(document, "summary"), "denied", 1);
@@ -134,15 +134,15 @@ static void test_patterns(void **state)
     (void)state;
     cli_put("k8s/a.yaml", DEPLOYMENT("one", BAD_URL));
     cli_put("k8s/b.yml", DEPLOYMENT("two", BAD_URL));
-    expect(cli("check", "*.yaml"), 1, "2 files, 2 objects: 1 denied, 1 warned");
-    expect(cli("check", "k8s/?.y*ml"), 1, "2 files, 2 objects: 2 denied");
-    expect(cli("check", "**/*.yaml"), 1, "4 files, 3 objects: 2 denied, 1 warned; 1 other passed over");
-    expect(cli("check", "k8s/**/[a].yaml"), 1, "1 file, 1 object: 1 denied");
+    expect(cli("check", "*.yaml"), 1, "2 files, 2 workloads: 1 denial, 1 warning");
+    expect(cli("check", "k8s/?.y*ml"), 1, "2 files, 2 workloads: 2 denials");
+    expect(cli("check", "**/*.yaml"), 1, "4 files, 3 workloads: 2 denials, 1 warning; 1 other passed over");
+    expect(cli("check", "k8s/**/[a].yaml"), 1, "1 file, 1 workload: 1 denial");
     struct cli_run run = cli("check", "k8s/*.json", "odd.yaml");
     cli_has(run.out, "k8s/*.json: error: no file matches\n");
-    expect(run, 2, "1 file, 1 object: 1 warned; 1 error");
+    expect(run, 2, "1 file, 1 workload: 1 warning; 1 error");
     cli_put("[a].yaml", DEPLOYMENT("three", BAD_URL));
-    expect(cli("check", "[a].yaml"), 1, "1 file, 1 object: 1 denied");
+    expect(cli("check", "[a].yaml"), 1, "1 file, 1 workload: 1 denial");
 }
 
 /* As kubectl reads them, the last one counts; the document is judged all the same. */
@@ -156,9 +156,9 @@ static void test_keys_that_stand_twice(void **state)
                      "      |               ^^^^^\n\n"
                      "twice.yaml: in Deployment default/caller:\n");
     cli_has(run.out, "\ntwice.yaml:14:29: error: ");
-    expect(run, 1, "1 file, 1 object: 1 denied");
+    expect(run, 1, "1 file, 1 workload: 1 denial");
     cli_put("twice.yaml", DEPLOYMENT("caller", BAD_URL) "              value: " GOOD_URL "\n");
-    expect(cli("check", "twice.yaml"), 0, "1 file, 1 object: no findings");
+    expect(cli("check", "twice.yaml"), 0, "1 file, 1 workload: no findings");
     const cJSON *notes = tree_get(cli_parse(cli("check", "-o", "json", "twice.yaml").out), "notes");
     assert_int_equal(tree_len(notes), 1);
     cli_member(notes->child, "file", "twice.yaml");
@@ -186,7 +186,7 @@ static void test_json_keys_that_stand_twice(void **state)
     struct cli_run run = cli("check", "twice.json");
     cli_has(run.out, "twice.json:4:2: note: key \"value\" stands twice, the first at line 3; the last one counts\n");
     cli_has(run.out, "\ntwice.json:4:19: error: ");
-    expect(run, 1, "1 file, 1 object: 1 denied");
+    expect(run, 1, "1 file, 1 workload: 1 denial");
     (void)cli("check", "--fix=all", "twice.json");
     cli_lacks(cli_get("twice.json"), BAD_URL);
     cli_put("twice.json", TWICE_JSON(BAD_URL, ","));
@@ -204,7 +204,7 @@ static void test_a_fix_beside_a_key_that_stands_twice(void **state)
     const char *text = cli_get("twice.yaml");
     cli_has(text, "value: " GOOD_URL "\n              value: http://");
     cli_lacks(text, BAD_URL);
-    expect(cli("check", "twice.yaml"), 0, "1 file, 1 object: no findings");
+    expect(cli("check", "twice.yaml"), 0, "1 file, 1 workload: no findings");
 }
 
 int main(void)

@@ -76,7 +76,7 @@ static void test_an_older_report_is_replaced(void **state)
     assert_int_equal(symlink("old", cli_path("link")), 0);
     cli_put("good.yaml", DEPLOYMENT("caller", GOOD_URL));
     assert_silent(cli("check", "--output-file", "link", "good.yaml"), 0);
-    assert_string_equal(cli_get("old"), "1 file, 1 object: no findings\n");
+    assert_string_equal(cli_get("old"), "1 file, 1 workload: no findings\n");
     assert_int_equal(mode_of("old") & 07777, 0640);
     assert_true(S_ISLNK(mode_of("link")));
     assert_files("bad.yaml\ngood.yaml\nlink\nold\npolicy\n");
@@ -106,7 +106,7 @@ static void test_a_pipe_is_written_into(void **state)
     assert_silent(cli("check", "--output-file", "pipe", "bad.yaml"), 1);
     assert_true(read(pipe, got, sizeof got - 1) > 0);
     close(pipe);
-    cli_has(got, "1 file, 1 object: 1 denied\n");
+    cli_has(got, "1 file, 1 workload: 1 denial\n");
     assert_true(S_ISFIFO(mode_of("pipe")));
     assert_files("bad.yaml\npipe\npolicy\n");
 }

@@ -86,7 +86,31 @@ static void test_a_file(void **state)
     assert_int_equal(run.status, 0);
     cli_has(run.out, "a.yaml:23:39: fixed: container worker: ");
     cli_has(run.out, " [bind-loopback]\n");
-    cli_has(run.out, "1 file, 1 object: 1 fixed\n");
+    cli_has(run.out, "1 file, 1 workload: 1 fixed\n");
+}
+
+#define RENDERED(resources)                                                                                            \
+    "apiVersion: v1\n"                                                                                                 \
+    "kind: Pod\n"                                                                                                      \
+    "metadata: {name: w}\n"                                                                                            \
+    "spec:\n"                                                                                                          \
+    "  containers:\n"                                                                                                  \
+    "    - name: worker\n"                                                                                             \
+    "      resources:\n" resources "      image: langfuse/langfuse-worker:3.80.0\n"
+
+/* As Helm charts write what has no value; the fix's words and what it writes are the same. */
+static void test_empty_resources_on_a_line_of_their_own(void **state)
+{
+    (void)state;
+    cli_put("all.yaml", "apiVersion: dryfit.dev/v1\nkind: Policy\nrules:\n  resources-missing: {likely: warn}\n");
+    cli_put("a.yaml", RENDERED("        {}\n"));
+    cli("check", "--policy=all.yaml", "--rule=resources-missing", "--fix=all", "a.yaml");
+    assert_string_equal(get("a.yaml"), RENDERED("        requests:\n"
+                                                "          cpu: 500m\n"
+                                                "          memory: 1Gi\n"
+                                                "        limits:\n"
+                                                "          cpu: \"2\"\n"
+                                                "          memory: 4Gi\n"));
 }
 
 #define ALIASED "            - {name: OTHER, value: &host localhost}\n            - {name: HOSTNAME, value: *host}\n"
@@ -96,7 +120,7 @@ static void test_what_remains_counts(void **state)
     (void)state;
     struct cli_run run =
         fix("a.yaml", WORKER("w", LOCAL) "---\n" WORKER("v", ALIASED), WORKER("w", OPEN) "---\n" WORKER("v", ALIASED));
-    cli_has(run.out, "1 file, 2 objects: 1 fixed, 1 denied\n");
+    cli_has(run.out, "1 file, 2 workloads: 1 fixed, 1 denial\n");
     assert_int_equal(run.status, 1);
 }
 
@@ -145,7 +169,7 @@ static void test_around_a_broken_document(void **state)
     (void)state;
     struct cli_run run = fix("a.yaml", WORKER("w", LOCAL) "---\n" BROKEN "---\n" WORKER("v", LOCAL),
                              WORKER("w", OPEN) "---\n" BROKEN "---\n" WORKER("v", OPEN));
-    cli_has(run.out, "2 objects: 2 fixed; 1 error\n");
+    cli_has(run.out, "2 workloads: 2 fixed; 1 error\n");
     assert_int_equal(run.status, 2);
 }
 
@@ -229,7 +253,7 @@ static void test_a_diff(void **state)
     cli_has(run.out, "--- a/a.yaml\n+++ b/a.yaml\n@@ -20,4 +20,4 @@\n");
     cli_has(run.out, "\n-" LOCAL "+" OPEN);
     cli_lacks(run.out, "denied");
-    cli_has(run.err, "1 file, 1 object: 1 denied\n");
+    cli_has(run.err, "1 file, 1 workload: 1 denial\n");
     assert_int_equal(run.status, 1);
     assert_string_equal(get("a.yaml"), WORKER("w", LOCAL));
 }
@@ -254,7 +278,7 @@ static void test_a_read_only_file(void **state)
     assert_int_equal(chmod(work("a.yaml"), 0444), 0);
     struct cli_run run = cli("check", "--fix", "a.yaml");
     cli_has(run.out, "a.yaml: error: cannot be fixed, it is read-only\n");
-    cli_has(run.out, "1 denied; 1 error\n");
+    cli_has(run.out, "1 denial; 1 error\n");
     assert_int_equal(run.status, 1);
     assert_string_equal(get("a.yaml"), WORKER("w", LOCAL));
 }
@@ -325,6 +349,7 @@ int main(void)
         TEST(an_item_of_a_list),
         TEST(json),
         TEST(all_takes_decisions_too),
+        TEST(empty_resources_on_a_line_of_their_own),
         TEST(what_has_no_place_of_its_own),
         TEST(a_diff),
         TEST(standard_input),

@@ -40,7 +40,7 @@ static void test_a_denial(void **state)
                         "        again and again.\n"
                         "   fix: Write HOSTNAME: \"0.0.0.0\".\n"
                         "\n"
-                        "1 file, 1 object: 1 denied\n");
+                        "1 file, 1 workload: 1 denial\n");
 }
 
 /* The object is named once; a full stop at the message's end would stand before the rule. */
@@ -59,7 +59,7 @@ static void test_a_second_finding_of_the_same_object(void **state)
                                                  "      | ^^^\n"
                                                  "   fix: Write HOSTNAME: \"0.0.0.0\".\n"
                                                  "\n"
-                                                 "0 files, 0 objects: 1 denied, 1 warned\n"));
+                                                 "0 files, 0 workloads: 1 denial, 1 warning\n"));
 }
 
 static void test_a_terminal(void **state)
@@ -98,12 +98,13 @@ static void test_an_exemption_that_ends(void **state)
                                 .because = BECAUSE_EXEMPTED,
                                 .note = NOTE_EXEMPTION_ENDING,
                                 .exemption = &exemption};
+    it.report.summary.files = 1;
     report_case_add(&it, STR("localhost"));
     assert_string_equal(report_case_end(&it),
                         "worker.yaml: in Deployment langfuse/langfuse-worker:\n"
                         "worker.yaml:3:10: note: the exemption \"a proxy\" ends after 2027-03-31 [bind-loopback]\n"
                         "\n"
-                        "0 files, 0 objects: no findings\n");
+                        "1 file, 0 workloads: no findings\n");
 }
 
 static void test_what_steers_a_terminal_is_not_written(void **state)
@@ -136,14 +137,14 @@ static void test_a_broken_document(void **state)
                                               "\n"
                                               "gone.yaml: error: no such file or directory\n"
                                               "\n"
-                                              "2 files, 0 objects: no findings; 3 others passed over; 2 errors\n");
+                                              "2 files, 0 workloads: no findings; 3 others passed over; 2 errors\n");
 }
 
 static void test_the_summary_counts_one(void **state)
 {
     (void)state;
     it.report.summary = (struct report_summary){.files = 1, .objects = 1, .passed_over = 1, .exempted = 1};
-    assert_string_equal(report_case_end(&it), "1 file, 1 object: 1 exempted; 1 other passed over\n");
+    assert_string_equal(report_case_end(&it), "1 file, 1 workload: 1 exempted; 1 other passed over\n");
 }
 
 static void test_the_line_of_progress_makes_way(void **state)
