@@ -17,40 +17,46 @@ static struct wanted wanted_of(struct arena *arena, const struct facts_resources
                            .limit_memory = quantity_text(arena, known->good_limit_memory, true)};
 }
 
-static struct str quoted(struct arena *arena, struct str piece)
+static struct str amounts(struct arena *arena, struct str cpu, struct str memory)
 {
-    struct text text = {.arena = arena};
-    text_json(&text, piece);
-    return text_str(&text);
+    return arena_format(arena, "{\"cpu\":\"%.*s\",\"memory\":\"%.*s\"}", STR_ARG(cpu), STR_ARG(memory));
+}
+
+static bool is_there(const struct check_ctx *ctx, const struct field *field)
+{
+    return field_find(ctx->workload->object, field) != NULL;
 }
 
 /* Adds group.memory, making what is not there yet: an `add` needs its parents. */
-static void insert(const struct check_ctx *ctx, struct finding *finding, struct str group, struct str memory)
+static void insert(const struct check_ctx *ctx, struct finding *finding, struct field group, struct str memory)
 {
-    struct field resources = field_key(&ctx->container->field, STR("resources"));
-    struct field field = field_key(field_keep(ctx->arena, resources), group);
-    struct str json = quoted(ctx->arena, memory);
-    if (field_find(ctx->workload->object, &field) == NULL) {
-        finding_insert_json(ctx, finding, field, arena_format(ctx->arena, "{\"memory\":%.*s}", STR_ARG(json)));
-    } else {
-        finding_insert_json(ctx, finding, field_key(field_keep(ctx->arena, field), STR("memory")), json);
-    }
+    struct str json = arena_format(ctx->arena, "\"%.*s\"", STR_ARG(memory));
+    if (is_there(ctx, &group))
+        finding_insert_json(ctx, finding, field_key(field_keep(ctx->arena, group), STR("memory")), json);
+    else
+        finding_insert_json(ctx, finding, group, arena_format(ctx->arena, "{\"memory\":%.*s}", STR_ARG(json)));
 }
 
+/* Where one of the two groups is written its cpu is the author's, and a cpu in the other could contradict it. */
 static void patch(const struct check_ctx *ctx, struct finding *finding, const struct wanted *wanted)
 {
     struct field resources = field_key(&ctx->container->field, STR("resources"));
-    if (field_find(ctx->workload->object, &resources) == NULL) {
-        finding_insert_json(ctx, finding, resources,
-                            arena_format(ctx->arena,
-                                         "{\"requests\":{\"cpu\":\"%.*s\",\"memory\":\"%.*s\"},"
-                                         "\"limits\":{\"cpu\":\"%.*s\",\"memory\":\"%.*s\"}}",
-                                         STR_ARG(wanted->request_cpu), STR_ARG(wanted->request_memory),
-                                         STR_ARG(wanted->limit_cpu), STR_ARG(wanted->limit_memory)));
-        return;
+    const struct field *kept = field_keep(ctx->arena, resources);
+    struct field requests = field_key(kept, STR("requests"));
+    struct field limits = field_key(kept, STR("limits"));
+    struct str request = amounts(ctx->arena, wanted->request_cpu, wanted->request_memory);
+    struct str limit = amounts(ctx->arena, wanted->limit_cpu, wanted->limit_memory);
+    if (!is_there(ctx, &resources)) {
+        finding_insert_json(
+            ctx, finding, resources,
+            arena_format(ctx->arena, "{\"requests\":%.*s,\"limits\":%.*s}", STR_ARG(request), STR_ARG(limit)));
+    } else if (!is_there(ctx, &requests) && !is_there(ctx, &limits)) {
+        finding_insert_json(ctx, finding, requests, request);
+        finding_insert_json(ctx, finding, limits, limit);
+    } else {
+        insert(ctx, finding, requests, wanted->request_memory);
+        insert(ctx, finding, limits, wanted->limit_memory);
     }
-    insert(ctx, finding, STR("requests"), wanted->request_memory);
-    insert(ctx, finding, STR("limits"), wanted->limit_memory);
 }
 
 static bool is_known(const struct facts *facts)
