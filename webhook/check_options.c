@@ -50,7 +50,8 @@ static void add_result(struct check_options *options, struct flag_table *table)
         {.name = "baseline",
          .env = "DRYFIT_BASELINE",
          .argument = "FILE",
-         .help = "leave out the findings that stand in this file: only new ones are shown and count",
+         .help = "leave out the findings that stand in this file: only new ones count, and only SARIF shows the others "
+                 "(as unchanged)",
          .type = FLAG_TEXT,
          .out = &options->baseline},
         {.name = "write-baseline",

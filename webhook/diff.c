@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* E. Myers, "An O(ND) Difference Algorithm and Its Variations" (1986), on lines. */
+/* E. Myers, "An O(ND) Difference Algorithm and Its Variations" (1986), on lines. Time and memory grow with the square
+ * of the differences, so after each WINDOW of them the way that came furthest is taken, and the search goes on from
+ * there: the diff is true, if not always the shortest. */
 #include "webhook/diff.h"
 
-enum { CONTEXT = 3, DIFFERENCES_MAX = 1000 };
+enum { CONTEXT = 3, WINDOW = 400 };
 
 struct side {
     struct str *lines; /* with their newlines */
@@ -35,13 +37,13 @@ static struct side split(struct arena *arena, struct str text)
 struct search {
     struct arena *arena;
     struct side *a, *b;
-    size_t from, a_to, b_to; /* the lines between the common start and the common end */
-    int **reached;           /* for each number of differences d: how far each diagonal -d..d goes in a */
+    size_t a_from, b_from, a_to, b_to; /* the lines between the common start and the common end */
+    int *reached[WINDOW + 1];          /* for each number of differences d: how far each diagonal -d..d goes in a */
 };
 
 static bool same(const struct search *search, int x, int y)
 {
-    return str_eq(search->a->lines[search->from + (size_t)x], search->b->lines[search->from + (size_t)y]);
+    return str_eq(search->a->lines[search->a_from + (size_t)x], search->b->lines[search->b_from + (size_t)y]);
 }
 
 /* Whether the best way to diagonal k comes from the one above it: by an inserted line. */
@@ -52,40 +54,58 @@ static bool goes_down(const int *before, int k, int d)
 
 static int step(const struct search *search, const int *before, int k, int d)
 {
-    int a_len = (int)(search->a_to - search->from);
-    int b_len = (int)(search->b_to - search->from);
+    int a_len = (int)(search->a_to - search->a_from);
+    int b_len = (int)(search->b_to - search->b_from);
     int x = d == 0 ? 0 : goes_down(before, k, d) ? before[k + 1] : before[k - 1] + 1;
     while (x >= 0 && x < a_len && x - k >= 0 && x - k < b_len && same(search, x, x - k))
         x++;
     return x;
 }
 
-/* The least number of differences; -1 when there are too many. */
-static int find(struct search *search)
+/* Where a way through both sides stands after d differences. */
+struct point {
+    int x, y, d;
+};
+
+static bool is_inside(const struct search *search, struct point point)
 {
-    int a_len = (int)(search->a_to - search->from);
-    int b_len = (int)(search->b_to - search->from);
+    return point.x >= 0 && point.y >= 0 && point.x <= (int)(search->a_to - search->a_from) &&
+           point.y <= (int)(search->b_to - search->b_from);
+}
+
+static bool is_end(const struct search *search, struct point point)
+{
+    return point.x == (int)(search->a_to - search->a_from) && point.y == (int)(search->b_to - search->b_from);
+}
+
+/* The end with the least number of differences, or the furthest that WINDOW of them come. */
+static struct point find(struct search *search)
+{
     const int *before = NULL;
-    for (int d = 0; d <= DIFFERENCES_MAX; d++) {
+    struct point best = {0};
+    for (int d = 0; d <= WINDOW; d++) {
         /* One more at each end, so that neighbours can be looked at without asking. */
         int *row = arena_many(search->arena, int, 2 * (size_t)d + 3) + d + 1;
         row[-d - 1] = row[d + 1] = -1;
         search->reached[d] = row;
         for (int k = -d; k <= d; k += 2) {
             row[k] = step(search, before, k, d);
-            if (row[k] >= a_len && row[k] - k >= b_len && k == a_len - b_len)
-                return d;
+            struct point here = {row[k], row[k] - k, d};
+            if (is_inside(search, here) && here.x + here.y >= best.x + best.y)
+                best = here;
+            if (is_end(search, here))
+                return here;
         }
         before = row;
     }
-    return -1;
+    return best;
 }
 
-static void mark_way(const struct search *search, int d)
+/* From the point back to where the search began. */
+static void mark_way(const struct search *search, struct point point)
 {
-    int x = (int)(search->a_to - search->from);
-    int y = (int)(search->b_to - search->from);
-    for (; d > 0; d--) {
+    int x = point.x, y = point.y;
+    for (int d = point.d; d > 0; d--) {
         const int *before = search->reached[d - 1];
         int k = x - y;
         bool down = goes_down(before, k, d);
@@ -93,37 +113,39 @@ static void mark_way(const struct search *search, int d)
         x = before[from];
         y = x - from;
         if (down)
-            search->b->changed[search->from + (size_t)y] = true;
+            search->b->changed[search->b_from + (size_t)y] = true;
         else
-            search->a->changed[search->from + (size_t)x] = true;
+            search->a->changed[search->a_from + (size_t)x] = true;
     }
 }
 
-static void mark_all(struct side *side, size_t from, size_t to)
+static void trim(struct search *search)
 {
-    for (size_t i = from; i < to; i++)
-        side->changed[i] = true;
+    const struct side *a = search->a, *b = search->b;
+    while (search->a_from < search->a_to && search->b_from < search->b_to &&
+           str_eq(a->lines[search->a_from], b->lines[search->b_from])) {
+        search->a_from++;
+        search->b_from++;
+    }
+    while (search->a_to > search->a_from && search->b_to > search->b_from &&
+           str_eq(a->lines[search->a_to - 1], b->lines[search->b_to - 1])) {
+        search->a_to--;
+        search->b_to--;
+    }
 }
 
 static void compare(struct arena *arena, struct side *a, struct side *b)
 {
-    struct search search = {.arena = arena, .a = a, .b = b, .a_to = a->len, .b_to = b->len};
-    while (search.from < a->len && search.from < b->len && str_eq(a->lines[search.from], b->lines[search.from]))
-        search.from++;
-    while (search.a_to > search.from && search.b_to > search.from &&
-           str_eq(a->lines[search.a_to - 1], b->lines[search.b_to - 1])) {
-        search.a_to--;
-        search.b_to--;
+    struct search *search = arena_one(arena, struct search);
+    *search = (struct search){.arena = arena, .a = a, .b = b, .a_to = a->len, .b_to = b->len};
+    trim(search);
+    for (bool ended = false; !ended;) {
+        struct point point = find(search);
+        mark_way(search, point);
+        ended = is_end(search, point);
+        search->a_from += (size_t)point.x;
+        search->b_from += (size_t)point.y;
     }
-    search.reached = arena_many(arena, int *, DIFFERENCES_MAX + 1);
-    bool long_ones = search.a_to > INT32_MAX / 2 || search.b_to > INT32_MAX / 2;
-    int d = long_ones ? -1 : find(&search);
-    if (d >= 0) {
-        mark_way(&search, d);
-        return;
-    }
-    mark_all(a, search.from, search.a_to);
-    mark_all(b, search.from, search.b_to);
 }
 
 /* Where in both sides something stands. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two texts -> the unified diff between them, for people and for `patch -p1`. Where they differ in more than a thousand
- * lines what lies between the first and the last difference is written as one change. */
+/* Two texts -> the unified diff between them, for people and for `patch -p1`. It is the
+ * shortest where they differ in a few hundred lines. */
 #ifndef DRYFIT_WEBHOOK_DIFF_H
 #define DRYFIT_WEBHOOK_DIFF_H
 

@@ -5,7 +5,7 @@
 
 #include "cli.h"
 
-enum { FEW = 120, RUNS = 2, ATTEMPTS = 3, TENFOLD_MAX = 20, SAME = 10 };
+enum { FEW = 60, RUNS = 2, ATTEMPTS = 3, TENFOLD_MAX = 20, SAME = 10 };
 
 /* %u: a number of its own. */
 #define WORKLOAD                                                                                                       \

@@ -59,18 +59,40 @@ static void test_the_name(void **state)
     assert_true(str_starts(text_str(&out), STR("--- a/k8s/f.yaml\n+++ b/k8s/f.yaml\n@@")));
 }
 
-static void test_more_than_is_searched(void **state)
+/* Every second of many lines differs: each is a change of its own. */
+static void test_more_than_is_searched_at_once(void **state)
 {
     struct text before = {.arena = *state};
     struct text after = {.arena = *state};
     struct text out = {.arena = *state};
-    for (unsigned i = 0; i < 2000; i++) {
+    struct text want = {.arena = *state};
+    text_format(&want, "--- a/f\n+++ b/f\n@@ -1,4000 +1,4000 @@\n");
+    for (unsigned i = 0; i < 4000; i++) {
         text_format(&before, "%u\n", i);
         text_format(&after, "%u\n", i + (i % 2) * 10000);
+        if (i % 2)
+            text_format(&want, "-%u\n+%u\n", i, i + 10000);
+        else
+            text_format(&want, " %u\n", i);
     }
     diff_write(&out, "f", text_str(&before), text_str(&after));
-    /* From the first difference, line 2, to the last, with the one line of context there is. */
-    assert_true(str_starts(text_str(&out), STR("--- a/f\n+++ b/f\n@@ -1,2000 +1,2000 @@\n 0\n-1\n-2\n-3\n")));
+    assert_true(str_eq(text_str(&out), text_str(&want)));
+}
+
+/* Nothing in common, and not as long. */
+static void test_another_text(void **state)
+{
+    struct text before = {.arena = *state};
+    struct text after = {.arena = *state};
+    struct text out = {.arena = *state};
+    struct text want = {.arena = *state};
+    for (unsigned i = 0; i < 3000; i++)
+        text_format(&before, "a%u\n", i);
+    for (unsigned i = 0; i < 10; i++)
+        text_format(&after, "b%u\n", i);
+    text_format(&want, "--- a/f\n+++ b/f\n@@ -1,3000 +1,10 @@\n");
+    diff_write(&out, "f", text_str(&before), text_str(&after));
+    assert_true(str_starts(text_str(&out), text_str(&want)));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, arena_setup, arena_teardown)
@@ -85,7 +107,8 @@ int main(void)
         TEST(the_shortest_way),
         TEST(a_last_line_without_its_end),
         TEST(the_name),
-        TEST(more_than_is_searched),
+        TEST(more_than_is_searched_at_once),
+        TEST(another_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
