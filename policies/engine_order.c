@@ -75,7 +75,22 @@ static int report_cmp(const struct finding *a, const struct finding *b)
     return order ? order : (a->order > b->order) - (a->order < b->order);
 }
 
-/* Of the findings in repeat order, those that no more certain one of the same problem and no equal one precedes. */
+static bool same_patches(const struct patch *a, const struct patch *b)
+{
+    while (a && b && a->op == b->op && field_cmp(&a->field, &b->field) == 0 && str_eq(a->value, b->value)) {
+        a = a->next;
+        b = b->next;
+    }
+    return !a && !b;
+}
+
+/* Two rules that quote one value and ask for the same change say one problem twice. */
+static bool is_repeat(const struct finding *a, const struct finding *b)
+{
+    return repeat_cmp(a, b) == 0 || (problem_cmp(a, b) == 0 && a->patches && same_patches(a->patches, b->patches));
+}
+
+/* Of the findings in repeat order, those that no more certain one of the same problem and no repeat precedes. */
 static size_t drop_repeats(struct finding **items, size_t len)
 {
     const struct finding *most_certain = NULL;
@@ -85,7 +100,7 @@ static size_t drop_repeats(struct finding **items, size_t len)
         if (!most_certain || problem_cmp(most_certain, finding) != 0)
             most_certain = finding;
         bool less_certain = certainty_cmp(most_certain, finding) < 0;
-        bool again = kept > 0 && repeat_cmp(items[kept - 1], finding) == 0;
+        bool again = kept > 0 && is_repeat(items[kept - 1], finding);
         if (!less_certain && !again)
             items[kept++] = finding;
     }

@@ -54,6 +54,21 @@ static void test_a_service_in_the_same_file(void **state)
     expect_none(cli("check", "a.yaml"));
 }
 
+/* Both rules see it, and both ask for the same change. */
+static void test_one_problem_is_said_once(void **state)
+{
+    (void)state;
+    cli_put(
+        "a.yaml",
+        WORKLOAD(
+            "name: web",
+            "name: web, image: 'langfuse/langfuse:3.80.0', "
+            "env: [{name: CLICKHOUSE_URL, value: 'https://olap:8123'}]") "---\napiVersion: v1\nkind: "
+                                                                         "Service\nmetadata: {name: olap}\n"
+                                                                         "spec: {ports: [{port: 8123, name: http}]}\n");
+    expect(cli("check", "a.yaml"), "url-https-plain-port");
+}
+
 /* Whichever comes first. */
 static void test_a_service_in_another_file(void **state)
 {
@@ -147,10 +162,15 @@ static void test_values_of_a_config_map(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_service_in_the_same_file),      TEST(a_service_in_another_file),
-        TEST(standard_input_is_read_once),     TEST(namespaces),
-        TEST(the_versions_of_other_workloads), TEST(environments_are_kept_apart),
-        TEST(migrations_of_another_workload),  TEST(values_of_a_config_map),
+        TEST(a_service_in_the_same_file),
+        TEST(one_problem_is_said_once),
+        TEST(a_service_in_another_file),
+        TEST(standard_input_is_read_once),
+        TEST(namespaces),
+        TEST(the_versions_of_other_workloads),
+        TEST(environments_are_kept_apart),
+        TEST(migrations_of_another_workload),
+        TEST(values_of_a_config_map),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
