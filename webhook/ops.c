@@ -5,11 +5,14 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
+#include "webhook/exposition.h"
 #include "webhook/listener.h"
+#include "webhook/metrics.h"
 
 enum {
     CONNECTIONS = 128,
-    TIMEOUT = 10, /* seconds */
+    TIMEOUT = 10,          /* seconds */
+    PAGE_MEMORY = 4 << 20, /* bytes for writing one */
 };
 
 struct ops {
@@ -20,57 +23,94 @@ struct ops {
 
 struct page {
     unsigned status;
-    char *text; /* static; libmicrohttpd takes no const */
+    struct str text; /* static, or in the request's arena */
+    const char *type;
 };
 
-static char ok[] = "ok\n", not_ready[] = "not ready\n", get_only[] = "GET is served here\n",
-            known[] = "/livez and /readyz are served here\n";
-
-static struct page livez(struct ops *ops)
+static struct page plain(unsigned status, struct str text)
 {
-    (void)ops;
-    return (struct page){MHD_HTTP_OK, ok};
+    return (struct page){status, text, "text/plain; charset=utf-8"};
 }
 
-static struct page readyz(struct ops *ops)
+static struct page livez(struct ops *ops, struct arena *arena)
 {
+    (void)ops;
+    (void)arena;
+    return plain(MHD_HTTP_OK, STR("ok\n"));
+}
+
+static struct page readyz(struct ops *ops, struct arena *arena)
+{
+    (void)arena;
     atomic_store(&ops->asked, true);
     if (atomic_load(&ops->ready))
-        return (struct page){MHD_HTTP_OK, ok};
-    return (struct page){MHD_HTTP_SERVICE_UNAVAILABLE, not_ready};
+        return plain(MHD_HTTP_OK, STR("ok\n"));
+    return plain(MHD_HTTP_SERVICE_UNAVAILABLE, STR("not ready\n"));
+}
+
+static struct page metrics(struct ops *ops, struct arena *arena)
+{
+    (void)ops;
+    return (struct page){MHD_HTTP_OK, metrics_write(arena), EXPOSITION_CONTENT_TYPE};
 }
 
 static const struct {
     const char *path;
-    struct page (*make)(struct ops *ops);
+    struct page (*make)(struct ops *ops, struct arena *arena);
 } pages[] = {
     {"/livez", livez},
     {"/readyz", readyz},
+    {"/metrics", metrics},
 };
 
-static struct page find(struct ops *ops, const char *path, const char *method)
+struct request {
+    struct ops *ops;
+    const char *path, *method;
+    struct arena *arena;
+    struct page page;
+};
+
+static struct page find(const struct request *request)
 {
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
-        if (strcmp(path, pages[i].path) != 0)
+        if (strcmp(request->path, pages[i].path) != 0)
             continue;
-        if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
-            return (struct page){MHD_HTTP_METHOD_NOT_ALLOWED, get_only};
-        return pages[i].make(ops);
+        if (strcmp(request->method, "GET") != 0 && strcmp(request->method, "HEAD") != 0)
+            return plain(MHD_HTTP_METHOD_NOT_ALLOWED, STR("GET is served here\n"));
+        return pages[i].make(request->ops, request->arena);
     }
-    return (struct page){MHD_HTTP_NOT_FOUND, known};
+    return plain(MHD_HTTP_NOT_FOUND, STR("/livez, /readyz and /metrics are served here\n"));
 }
 
-static enum MHD_Result send_page(struct MHD_Connection *connection, struct page page)
+static void make(void *ctx)
 {
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(strlen(page.text), page.text, MHD_RESPMEM_PERSISTENT);
+    struct request *request = ctx;
+    request->page = find(request);
+}
+
+static enum MHD_Result send_page(struct MHD_Connection *connection, const struct page *page)
+{
+    union {
+        const char *in;
+        void *out;
+    } text = {.in = page->text.ptr}; /* libmicrohttpd copies it, but takes no const */
+    struct MHD_Response *response = MHD_create_response_from_buffer(page->text.len, text.out, MHD_RESPMEM_MUST_COPY);
     if (!response)
         return MHD_NO;
     enum MHD_Result result = MHD_NO;
-    if (MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain; charset=utf-8") == MHD_YES)
-        result = MHD_queue_response(connection, page.status, response);
+    if (MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, page->type) == MHD_YES)
+        result = MHD_queue_response(connection, page->status, response);
     MHD_destroy_response(response);
     return result;
+}
+
+static enum MHD_Result answer(struct MHD_Connection *connection, struct ops *ops, const char *path, const char *method)
+{
+    ARENA_CLEANUP struct arena *arena = arena_new(PAGE_MEMORY, NULL);
+    struct request request = {.ops = ops, .path = path, .method = method, .arena = arena};
+    if (!arena || arena_run(arena, make, &request) != ARENA_DONE)
+        request.page = plain(MHD_HTTP_SERVICE_UNAVAILABLE, STR("no memory\n"));
+    return send_page(connection, &request.page);
 }
 
 /* Called first with the headers, then with each piece of a body, then without one. */
@@ -88,7 +128,7 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
         *upload_len = 0;
         return MHD_YES;
     }
-    return send_page(connection, find(ctx, url, method));
+    return answer(connection, ctx, url, method);
 }
 
 static bool start(struct ops *ops, struct err *err)

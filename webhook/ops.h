@@ -8,7 +8,7 @@
 
 struct ops;
 
-/* /livez answers 200 as long as the process runs, /readyz 503 until ops_set_ready(). */
+/* /livez answers 200 as long as the process runs, /readyz 503 until ops_set_ready(), /metrics what metrics.h counts. */
 MUST_USE bool ops_start(const struct hostport *listen, struct ops **out, struct err *err);
 const struct hostport *ops_address(const struct ops *ops); /* with the port that was chosen for port 0 */
 void ops_set_ready(struct ops *ops, bool ready);           /* from any thread */
