@@ -81,6 +81,7 @@ void conn_deliver(struct conn *conn, const char *bytes, size_t len)
     if (conn->closed || done == len)
         return;
     if (!hold(&conn->down, bytes + done, len - done)) {
+        conn_because(conn, METRICS_CLOSE_MEMORY);
         conn_close(conn);
         return;
     }
@@ -156,8 +157,10 @@ static bool hand_up(struct conn *conn, size_t len)
     size_t done = push(conn, conn->home->buffer, len);
     if (done == len)
         return true;
-    if (!hold(&conn->up, conn->home->buffer + done, len - done))
+    if (!hold(&conn->up, conn->home->buffer + done, len - done)) {
+        conn_because(conn, METRICS_CLOSE_MEMORY);
         conn_close(conn);
+    }
     return false;
 }
 
@@ -198,6 +201,8 @@ static void hung_up(struct conn *conn)
     close(conn->pair);
     conn->pair = -1;
     bool unanswered = conn->stage == CONN_HEADERS || conn->stage == CONN_BODY;
+    if (!conn->ended)
+        conn_because(conn, unanswered ? METRICS_CLOSE_REFUSED : METRICS_CLOSE_ANSWERED);
     if (unanswered && !conn->ended)
         conn_refuse(conn, conn->refusal != REFUSE_NOTHING ? conn->refusal : REFUSE_MALFORMED);
     else
@@ -269,6 +274,7 @@ void conn_open(struct conns *conns, SSL *ssl, int fd)
     struct conn *conn = calloc(1, sizeof *conn);
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = conn};
     if (!conn || epoll_ctl(conns->config.epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0) {
+        metrics_turned_away(METRICS_MEMORY);
         SSL_free(ssl);
         close(fd);
         free(conn);
@@ -280,6 +286,7 @@ void conn_open(struct conns *conns, SSL *ssl, int fd)
     conn->pair = -1;
     conn->interest = EPOLLIN;
     atomic_fetch_add(conns->config.count, 1);
+    metrics_opened();
     conn_set_stage(conn, CONN_HANDSHAKE);
 }
 

@@ -8,6 +8,7 @@
 #include <openssl/types.h>
 
 #include "webhook/http.h"
+#include "webhook/metrics.h"
 #include "webhook/timers.h"
 
 /* What a connection waits for; each has a time limit. */
@@ -35,17 +36,19 @@ struct conn {
     struct held up, down;   /* to the HTTP side, to the client */
     uint64_t linger_end;    /* of the whole lingering */
     struct conn *next_marked, *next_closed;
-    int fd, pair;         /* pair: -1 until the first plaintext, and after the HTTP side has closed */
-    enum conn_wait stage; /* what the request waits for */
-    enum conn_wait timed; /* the time limit that runs: CONN_ANSWER while down holds something, else stage */
-    enum refusal refusal; /* why the HTTP side closed */
-    uint32_t interest;    /* epoll events asked for */
-    bool readable;        /* the socket, or OpenSSL's buffer, may hold more */
-    bool want_write;      /* OpenSSL cannot go on before it has written */
-    bool marked;          /* to be looked at after the HTTP layer has run */
-    bool ended;           /* the client sends no more */
-    bool told_end;        /* and the HTTP side knows */
-    bool closing;         /* hang up when down is written */
+    int fd, pair;                  /* pair: -1 until the first plaintext, and after the HTTP side has closed */
+    enum conn_wait stage;          /* what the request waits for */
+    enum conn_wait timed;          /* the time limit that runs: CONN_ANSWER while down holds something, else stage */
+    enum refusal refusal;          /* why the HTTP side closed */
+    uint32_t interest;             /* epoll events asked for */
+    enum metrics_close because;    /* it is closed */
+    enum metrics_handshake shaken; /* why the handshake is not completed */
+    bool readable;                 /* the socket, or OpenSSL's buffer, may hold more */
+    bool want_write;               /* OpenSSL cannot go on before it has written */
+    bool marked;                   /* to be looked at after the HTTP layer has run */
+    bool ended;                    /* the client sends no more */
+    bool told_end;                 /* and the HTTP side knows */
+    bool closing;                  /* hang up when down is written */
     bool closed;
 };
 

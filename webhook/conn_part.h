@@ -7,6 +7,13 @@
 
 #include "webhook/conns.h"
 
+/* The first reason is the one. */
+static inline void conn_because(struct conn *conn, enum metrics_close why)
+{
+    if (conn->because == METRICS_CLOSE_CLIENT)
+        conn->because = why;
+}
+
 /* conn.c */
 void conn_mark(struct conn *conn);
 void conn_set_stage(struct conn *conn, enum conn_wait stage); /* and starts its time limit anew */

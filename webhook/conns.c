@@ -31,8 +31,10 @@ bool conns_init(struct conns *conns, const struct conns_config *config, struct e
 void conns_release(struct conns *conns)
 {
     for (unsigned i = 0; i < CONN_WAITS; i++) {
-        for (struct timer *timer; (timer = timers_first(&conns->timers[i]));)
+        for (struct timer *timer; (timer = timers_first(&conns->timers[i]));) {
+            conn_because((struct conn *)timer, METRICS_CLOSE_SHUTDOWN);
             conn_close((struct conn *)timer);
+        }
     }
     while (conns->marked) {
         conns->marked->marked = false;
@@ -102,6 +104,13 @@ void conns_bury(struct conns *conns)
     }
 }
 
+static void evict(struct conn *conn)
+{
+    conn->shaken = METRICS_SHAKE_EVICTED;
+    conn_because(conn, METRICS_CLOSE_EVICTED);
+    conn_close(conn);
+}
+
 bool conns_evict(struct conns *conns)
 {
     static const enum conn_wait order[] = {CONN_LINGER, CONN_HANDSHAKE, CONN_FRESH, CONN_HEADERS};
@@ -109,7 +118,7 @@ bool conns_evict(struct conns *conns)
         const struct timers *timers = &conns->timers[order[i]];
         struct timer *first = timers_first(timers);
         if (first && first->deadline - timers->duration + EVICT_AGE <= conns->now) {
-            conn_close((struct conn *)first);
+            evict((struct conn *)first);
             return true;
         }
     }

@@ -25,6 +25,15 @@ static void leave_http(struct conn *conn)
     conn->home->http_due = true;
 }
 
+static void count_out(struct conn *conn)
+{
+    if (!SSL_is_init_finished(conn->ssl)) {
+        metrics_handshake_failed(conn->shaken);
+        conn_because(conn, METRICS_CLOSE_HANDSHAKE);
+    }
+    metrics_closed(conn->because);
+}
+
 void conn_close(struct conn *conn)
 {
     if (conn->closed)
@@ -32,6 +41,7 @@ void conn_close(struct conn *conn)
     conn->closed = true;
     leave_http(conn);
     timer_stop(&conn->timer);
+    count_out(conn);
     SSL_free(conn->ssl);
     close(conn->fd); /* which takes it out of epoll, too */
     free(conn->up.bytes);
@@ -89,13 +99,15 @@ void conn_finish(struct conn *conn)
 
 void conn_refuse(struct conn *conn, enum refusal why)
 {
-    struct str message = refusals_answer(conn->home->config.refusals, why)->message;
+    const struct refusal_answer *answer = refusals_answer(conn->home->config.refusals, why);
     leave_http(conn);
     if (conn->down.len > 0) { /* an answer is stuck already: this one would never be read */
         conn_close(conn);
         return;
     }
-    conn_deliver(conn, message.ptr, message.len);
+    metrics_refusal(answer->code);
+    conn_because(conn, METRICS_CLOSE_REFUSED);
+    conn_deliver(conn, answer->message.ptr, answer->message.len);
     conn_finish(conn);
 }
 
@@ -126,15 +138,28 @@ static void reset(struct conn *conn)
     conn_close(conn);
 }
 
+static const enum metrics_close expired[CONN_WAITS] = {
+    [CONN_HANDSHAKE] = METRICS_CLOSE_SLOW_HANDSHAKE,
+    [CONN_FRESH] = METRICS_CLOSE_IDLE,
+    [CONN_IDLE] = METRICS_CLOSE_IDLE,
+    [CONN_HEADERS] = METRICS_CLOSE_SLOW_HEADERS,
+    [CONN_BODY] = METRICS_CLOSE_SLOW_BODY,
+    [CONN_ANSWER] = METRICS_CLOSE_SLOW_READER,
+    [CONN_LINGER] = METRICS_CLOSE_ANSWERED,
+};
+
 void conn_expire(struct conn *conn)
 {
+    bool idle = conn->timed == CONN_FRESH || conn->timed == CONN_IDLE;
+    if (idle && has_arrived(conn)) {
+        conn_set_stage(conn, conn->stage);
+        return;
+    }
+    conn_because(conn, expired[conn->timed]);
     switch (conn->timed) {
     case CONN_FRESH:
     case CONN_IDLE:
-        if (has_arrived(conn))
-            conn_set_stage(conn, conn->stage);
-        else
-            conn_finish(conn);
+        conn_finish(conn);
         return;
     case CONN_HEADERS:
         conn_refuse(conn, REFUSE_SLOW_HEADERS);
@@ -146,6 +171,9 @@ void conn_expire(struct conn *conn)
         reset(conn);
         return;
     case CONN_HANDSHAKE:
+        conn->shaken = METRICS_SHAKE_TIMEOUT;
+        conn_close(conn);
+        return;
     case CONN_LINGER:
     case CONN_WAITS:
         conn_close(conn);

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "webhook/metrics.h"
 #include "webhook/request.h"
 
 enum {
@@ -42,15 +43,21 @@ static struct http_link *link_of(struct MHD_Connection *connection)
 
 static struct arena *take_arena(struct http *http)
 {
+    struct arena *arena;
     if (http->spare_len > 0)
-        return http->spare[--http->spare_len];
-    return arena_new(http->config.max_memory, http->config.budget);
+        arena = http->spare[--http->spare_len];
+    else
+        arena = arena_new(http->config.max_memory, http->config.budget);
+    if (arena)
+        metrics_in_flight(1);
+    return arena;
 }
 
 static void give_arena(struct http *http, struct arena *arena)
 {
     if (!arena)
         return;
+    metrics_in_flight(-1);
     arena_reset(arena);
     if (http->spare_len < SPARE_ARENAS && arena_used(arena) <= SPARE_BYTES)
         http->spare[http->spare_len++] = arena;
@@ -87,9 +94,12 @@ static enum MHD_Result queue(struct http_link *link, struct MHD_Connection *conn
     if (add_headers(link, answer, response))
         result = MHD_queue_response(connection, (unsigned)response->status, answer);
     MHD_destroy_response(answer);
-    if (result == MHD_YES)
-        tell(link, HTTP_ANSWER);
-    return result;
+    if (result == MHD_NO)
+        return MHD_NO;
+    if (response->status >= MHD_HTTP_BAD_REQUEST)
+        metrics_refusal(response->status);
+    tell(link, HTTP_ANSWER);
+    return MHD_YES;
 }
 
 static enum MHD_Result refuse(struct http_link *link, struct MHD_Connection *connection)

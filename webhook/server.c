@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webhook/server.h"
 
+#include "webhook/metrics.h"
 #include "webhook/worker.h"
 
 enum {
@@ -83,6 +84,7 @@ bool server_start(const struct server_config *config, struct server **out, struc
         server_free(server);
         return false;
     }
+    metrics_limits(config->max_connections, config->threads);
     *out = server;
     return true;
 }

@@ -67,11 +67,14 @@ static bool has_room(struct worker *worker)
 
 static void welcome(struct worker *worker, int fd)
 {
-    SSL *ssl = has_room(worker) ? tls_session(worker->config.tls, fd) : NULL;
-    if (ssl)
+    bool room = has_room(worker);
+    SSL *ssl = room ? tls_session(worker->config.tls, fd) : NULL;
+    if (ssl) {
         conn_open(&worker->conns, ssl, fd);
-    else
-        close(fd);
+        return;
+    }
+    metrics_turned_away(room ? METRICS_MEMORY : METRICS_LIMIT);
+    close(fd);
 }
 
 /* False when there is nobody left to accept, or nothing to accept them with. */
@@ -90,7 +93,8 @@ static bool accept_one(struct worker *worker)
     if (conns_evict(&worker->conns))
         return true;
     /* Better to be turned away than to wait without knowing; but not in a hurry, as descriptors may come free. */
-    listener_turn_away(&worker->listener);
+    if (listener_turn_away(&worker->listener))
+        metrics_turned_away(METRICS_DESCRIPTORS);
     pause_accepting(worker);
     return false;
 }
