@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What POST /validate is answered with: the spine, between the HTTP layer before it and the policy behind it. */
+#include <time.h>
+
 #include "webhook/admit.h"
 #include "webhook/log.h"
 #include "webhook/policy_load.h"
 #include "webhook/serve.h"
+#include "webhook/tally.h"
 #include "webhook/today.h"
 
 struct admission {
@@ -19,6 +22,7 @@ static bool load(void *ctx, const struct flag_list *policies, struct err *err)
     struct strs paths = policy_paths(arena, policies);
     if (!policy_load(&paths, &admission->policy, err))
         return false;
+    tally_policy(admission->policy);
     const struct rule *rules;
     const struct facts *facts;
     log_line(LOG_INFO, "policy loaded",
@@ -28,12 +32,21 @@ static bool load(void *ctx, const struct flag_list *policies, struct err *err)
     return true;
 }
 
+static uint64_t clock_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
 static void review(void *ctx, const struct http_request *request, struct arena *arena, struct http_response *response)
 {
     const struct admission *admission = ctx;
     const struct admit_case it = {.policy = admission->policy, .today = today(), .body = request->body};
     struct admit_answer answer = {0};
+    uint64_t start = clock_ns();
     admit(&it, arena, &answer);
+    tally_review(&answer, clock_ns() - start);
     *response = (struct http_response){.status = answer.http_status,
                                        .content_type = "application/json",
                                        .body = answer.body,
