@@ -45,6 +45,11 @@ static enum look look(struct str text, size_t *len)
     return within(hidden, sizeof hidden / sizeof *hidden, point) ? LOOK_HIDDEN : LOOK_FINE;
 }
 
+bool line_is_fine(struct str text, size_t *len)
+{
+    return look(text, len) == LOOK_FINE;
+}
+
 static bool is_clean(struct str text)
 {
     size_t len = 0;

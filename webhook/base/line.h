@@ -10,6 +10,10 @@
  * becomes U+FFFD, blanks at the ends go. Borrows text where nothing needs to change. */
 struct str line_clean(struct arena *arena, struct str text);
 
+/* Whether the character at the start of text, which is not empty, may stand on such a line as it is. *len is its length
+ * in bytes, 1 for what is no UTF-8. */
+bool line_is_fine(struct str text, size_t *len);
+
 /* At most max characters (max > 2): what is longer loses its middle to an ellipsis. text is valid UTF-8. */
 struct str line_shorten(struct arena *arena, struct str text, size_t max);
 /* The same for each word between blanks. */
