@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "webhook/admit.h"
+#include "webhook/decision.h"
 #include "webhook/log.h"
 #include "webhook/policy_load.h"
 #include "webhook/serve.h"
@@ -46,7 +47,9 @@ static void review(void *ctx, const struct http_request *request, struct arena *
     struct admit_answer answer = {0};
     uint64_t start = clock_ns();
     admit(&it, arena, &answer);
-    tally_review(&answer, clock_ns() - start);
+    uint64_t duration = clock_ns() - start;
+    tally_review(&answer, duration);
+    decision_log(&answer, duration / 1000);
     *response = (struct http_response){.status = answer.http_status,
                                        .content_type = "application/json",
                                        .body = answer.body,

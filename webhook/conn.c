@@ -249,6 +249,16 @@ void conn_look(struct conn *conn)
     conn_update_interest(conn);
 }
 
+/* Most are the client's doing, so the lines are limited. */
+void conn_log_refusal(struct conn *conn, enum refusal why)
+{
+    if (why == REFUSE_NOTHING)
+        return;
+    int code = refusals_answer(conn->home->config.refusals, why)->code;
+    log_limited(&conn->home->log, code >= 500 ? LOG_WARN : LOG_INFO, "a request is refused",
+                LOG_FIELDS(log_number("status", code), log_text("why", refusal_why(why))));
+}
+
 void conn_on_http(void *owner, enum http_event event, enum refusal why)
 {
     struct conn *conn = owner;
@@ -258,6 +268,7 @@ void conn_on_http(void *owner, enum http_event event, enum refusal why)
         conn_set_stage(conn, CONN_BODY);
         return;
     case HTTP_ANSWER:
+        conn_log_refusal(conn, why);
         conn_set_stage(conn, CONN_ANSWER);
         return;
     case HTTP_IDLE:

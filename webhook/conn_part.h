@@ -23,6 +23,7 @@ void conn_update_interest(struct conn *conn);
 void conn_deliver(struct conn *conn, const char *bytes, size_t len);
 /* After the HTTP layer has run: fetches what it wrote, and hands it more. */
 void conn_look(struct conn *conn);
+void conn_log_refusal(struct conn *conn, enum refusal why);
 void conn_on_http(void *owner, enum http_event event, enum refusal why);
 
 /* conn_tls.c */

@@ -101,6 +101,7 @@ void conn_refuse(struct conn *conn, enum refusal why)
 {
     const struct refusal_answer *answer = refusals_answer(conn->home->config.refusals, why);
     leave_http(conn);
+    conn_log_refusal(conn, why);
     if (conn->down.len > 0) { /* an answer is stuck already: this one would never be read */
         conn_close(conn);
         return;

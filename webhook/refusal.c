@@ -94,6 +94,11 @@ const struct refusal_answer *refusals_answer(const struct refusals *refusals, en
     return &refusals->answers[refusal];
 }
 
+const char *refusal_why(enum refusal refusal)
+{
+    return table[refusal].why;
+}
+
 enum refusal refusal_of_status(int code)
 {
     static const struct {

@@ -43,6 +43,9 @@ struct refusals *refusals_new(uint64_t max_body, uint64_t max_memory);
 void refusals_free(struct refusals *refusals);
 const struct refusal_answer *refusals_answer(const struct refusals *refusals, enum refusal refusal);
 
+/* In a few words, for the log. */
+const char *refusal_why(enum refusal refusal);
+
 /* What libmicrohttpd means with a status that it answers by itself, in HTML. */
 enum refusal refusal_of_status(int code);
 

@@ -9,6 +9,7 @@
 
 #include "certs/store.h"
 #include "webhook/cores.h"
+#include "webhook/decision.h"
 #include "webhook/log.h"
 #include "webhook/ops.h"
 #include "webhook/serve_flags.h"
@@ -212,6 +213,8 @@ int serve_run(int argc, char **argv, const struct serve_app *app)
         return status;
     }
     log_set_level((enum log_level)serve.options.log_level);
+    log_set_format((enum log_format)serve.options.log_format);
+    decision_set_lines((enum decision_lines)serve.options.log_decisions);
     hold_signals(&serve);
     status = run(&serve, &err) ? 0 : 1;
     if (status != 0)

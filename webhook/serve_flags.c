@@ -44,7 +44,6 @@ static bool check(const struct serve_options *options)
 
 static void add_places(struct flag_table *table, struct serve_options *out)
 {
-    static const char *const levels[] = {"debug", "info", "warn", "error", NULL};
     const struct flag list[] = {
         {.name = "listen",
          .env = "DRYFIT_LISTEN",
@@ -85,6 +84,16 @@ static void add_places(struct flag_table *table, struct serve_options *out)
                  "else $HOME/.local/state/dryfit, else /var/lib/dryfit",
          .type = FLAG_TEXT,
          .out = &out->state},
+    };
+    flag_table_add(table, list, sizeof list / sizeof *list);
+}
+
+static void add_logs(struct flag_table *table, struct serve_options *out)
+{
+    static const char *const levels[] = {"debug", "info", "warn", "error", NULL};
+    static const char *const formats[] = {"logfmt", "json", NULL};
+    static const char *const decisions[] = {"all", "findings", "none", NULL};
+    const struct flag list[] = {
         {.name = "log-level",
          .env = "DRYFIT_LOG_LEVEL",
          .argument = "LEVEL",
@@ -93,6 +102,22 @@ static void add_places(struct flag_table *table, struct serve_options *out)
          .type = FLAG_CHOICE,
          .out = &out->log_level,
          .choices = levels},
+        {.name = "log-format",
+         .env = "DRYFIT_LOG_FORMAT",
+         .argument = "FORMAT",
+         .fallback = "logfmt",
+         .help = "of the lines on standard error",
+         .type = FLAG_CHOICE,
+         .out = &out->log_format,
+         .choices = formats},
+        {.name = "log-decisions",
+         .env = "DRYFIT_LOG_DECISIONS",
+         .argument = "WHICH",
+         .fallback = "findings",
+         .help = "which reviews get a line of level info; those without a finding get one of level debug with findings",
+         .type = FLAG_CHOICE,
+         .out = &out->log_decisions,
+         .choices = decisions},
     };
     flag_table_add(table, list, sizeof list / sizeof *list);
 }
@@ -206,6 +231,7 @@ bool serve_flags_start(int argc, char **argv, struct arena *arena, struct serve_
     add_places(&table, out);
     add_limits(&table, out);
     add_times(&table, out);
+    add_logs(&table, out);
     const struct flags flags = {
         .command = "serve",
         .summary = "dryfit serve answers admission reviews of the Kubernetes API server: POST /validate over TLS.",

@@ -15,7 +15,7 @@ struct serve_options {
     uint64_t max_connections, threads;               /* threads 0: as many as cores */
     /* milliseconds */
     uint64_t handshake_timeout, request_timeout, idle_timeout, drain_delay, drain_timeout;
-    unsigned log_level; /* enum log_level */
+    unsigned log_level, log_format, log_decisions; /* enum log_level, log_format, decision_lines */
 };
 
 /* As flags_start(). Texts live in arena or as long as argv. */
