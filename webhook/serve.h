@@ -8,7 +8,8 @@
 #include "webhook/http.h"
 
 struct serve_app {
-    /* Called once with what --policy named, before anything listens. */
+    /* Called with what --policy named before anything listens, and again, in the same thread, when that has changed. On
+     * failure what was loaded before stays. */
     bool (*load)(void *ctx, const struct flag_list *policies, struct err *err);
     http_handler *review; /* answers POST /validate */
     void *ctx;
