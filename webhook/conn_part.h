@@ -39,6 +39,8 @@ size_t conn_read_plain(struct conn *conn);
 void conn_refuse(struct conn *conn, enum refusal why);
 /* Says in plain text that this port speaks TLS, and hangs up. */
 void conn_refuse_plain(struct conn *conn);
+/* Hangs up after a handshake that failed, so that the client can read the alert. */
+void conn_turn_away(struct conn *conn);
 /* Hangs up once what is left for the client is written. */
 void conn_finish(struct conn *conn);
 void conn_close(struct conn *conn); /* at once; the struct lives until conns_bury() */

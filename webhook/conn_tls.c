@@ -64,7 +64,10 @@ void conn_shake(struct conn *conn)
     }
     if (ERR_peek_error() != 0)
         log_client(conn, "a TLS handshake failed", tls_why(why));
-    conn_close(conn);
+    if (error == SSL_ERROR_SSL)
+        conn_turn_away(conn);
+    else
+        conn_close(conn);
 }
 
 size_t conn_write_plain(struct conn *conn, const char *bytes, size_t len)

@@ -123,6 +123,12 @@ void conn_refuse_plain(struct conn *conn)
         start_lingering(conn);
 }
 
+/* In TLS 1.3 a client whose certificate is refused has sent its first request by then. */
+void conn_turn_away(struct conn *conn)
+{
+    start_lingering(conn);
+}
+
 /* A request may have arrived in the very moment in which its connection is given up: the API server does not send it a
  * second time. */
 static bool has_arrived(const struct conn *conn)

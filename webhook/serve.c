@@ -2,23 +2,22 @@
 #include "webhook/serve.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "certs/store.h"
 #include "webhook/cores.h"
 #include "webhook/decision.h"
 #include "webhook/log.h"
 #include "webhook/ops.h"
-#include "webhook/serve_flags.h"
+#include "webhook/serve_reload.h"
+#include "webhook/serve_tls.h"
 #include "webhook/server.h"
 
 enum {
-    CA_DAYS = 3650,
-    LEAF_DAYS = 365,
-    RENEW_DAYS = 30,
     FDS_EACH = 3,    /* of a connection: its socket and a pair */
     FDS_OTHER = 128, /* of everything else */
     POLL = 20,       /* milliseconds between looks while draining */
@@ -31,59 +30,11 @@ struct serve {
     struct tls *tls;
     struct server *server;
     struct ops *ops;
-    sigset_t signals;
+    struct serve_reload parts;
+    struct reload *reload;
+    sigset_t ends; /* the signals that end it */
+    int signals;   /* a descriptor from which those and SIGHUP are read */
 };
-
-static bool is_host_name(const char *text)
-{
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
-    return *text && strspn(text, letters) == strlen(text);
-}
-
-/* Without --cert: a CA and a certificate of our own, for the names that the shipped manifests use. */
-static bool make_certificate(struct serve *serve, struct err *err)
-{
-    char host[256] = "";
-    if (gethostname(host, sizeof host - 1) != 0 || !is_host_name(host))
-        snprintf(host, sizeof host, "localhost");
-    const char *const dns[] = {"localhost", "dryfit.dryfit.svc", "dryfit.dryfit.svc.cluster.local", host, NULL};
-    static const char *const ips[] = {"127.0.0.1", "::1", NULL};
-    const struct certs_request request = {dns, ips, CA_DAYS, LEAF_DAYS, RENEW_DAYS};
-    struct certs_store *store = arena_one(serve->arena, struct certs_store);
-    struct str bundle;
-    if (!certs_store_open(serve->options.state, &request, store, err) ||
-        !certs_bundle(store->ca, serve->arena, &bundle, err))
-        return err_wrap(err, "state folder %s", serve->options.state);
-    printf("%s in %s\n", store->made_leaf ? "made a serving certificate" : "kept the serving certificate",
-           serve->options.state);
-    printf("caBundle: %.*s\n", STR_ARG(bundle));
-    serve->options.cert = store->cert;
-    serve->options.key = store->key;
-    return true;
-}
-
-static void say_certificate(struct tls *tls)
-{
-    struct tls_certificate certificate;
-    char until[32];
-    struct tm utc;
-    tls_certificate(tls, &certificate);
-    gmtime_r(&certificate.not_after, &utc);
-    strftime(until, sizeof until, "%Y-%m-%dT%H:%M:%SZ", &utc);
-    printf("certificate %s, valid until %s\n", certificate.subject, until);
-    if (certificate.not_after < time(NULL))
-        log_line(LOG_ERROR, "the serving certificate has expired", LOG_FIELDS(log_text("not_after", until)));
-}
-
-static bool load_tls(struct serve *serve, struct err *err)
-{
-    if (!serve->options.cert && !make_certificate(serve, err))
-        return false;
-    if (!tls_new(serve->options.cert, serve->options.key, &serve->tls, err))
-        return false;
-    say_certificate(serve->tls);
-    return true;
-}
 
 /* As many connections as asked for, or as there are descriptors for. */
 static unsigned affordable_connections(uint64_t asked)
@@ -134,14 +85,19 @@ static void say_ready(const struct serve *serve)
     fflush(stdout);
 }
 
-/* Threads inherit the mask, so signals come to sigwait() alone. */
-static void hold_signals(struct serve *serve)
+/* Threads inherit the mask, so that signals come to the first alone, when it asks for them. */
+static bool hold_signals(struct serve *serve, struct err *err)
 {
-    sigemptyset(&serve->signals);
-    sigaddset(&serve->signals, SIGTERM);
-    sigaddset(&serve->signals, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &serve->signals, NULL);
+    sigset_t all;
+    sigemptyset(&serve->ends);
+    sigaddset(&serve->ends, SIGTERM);
+    sigaddset(&serve->ends, SIGINT);
+    all = serve->ends;
+    sigaddset(&all, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &all, NULL);
     signal(SIGPIPE, SIG_IGN);
+    serve->signals = signalfd(-1, &all, SFD_NONBLOCK | SFD_CLOEXEC);
+    return serve->signals >= 0 || err_set(err, "signals cannot be waited for: %s", strerror(errno));
 }
 
 static uint64_t clock_ms(void)
@@ -156,7 +112,7 @@ static bool wait_until(struct serve *serve, uint64_t end, bool for_empty)
 {
     static const struct timespec poll = {0, POLL * 1000000L};
     while (clock_ms() < end && !(for_empty && server_is_empty(serve->server))) {
-        if (sigtimedwait(&serve->signals, NULL, &poll) > 0)
+        if (sigtimedwait(&serve->ends, NULL, &poll) > 0)
             return false;
     }
     return true;
@@ -180,16 +136,57 @@ static void drain(struct serve *serve, int signal_number)
         log_line(LOG_WARN, "connections are left at the end of --drain-timeout", NULL);
 }
 
+/* The signal that is there, or 0. */
+static int read_signal(struct serve *serve)
+{
+    struct signalfd_siginfo info;
+    ssize_t n = read(serve->signals, &info, sizeof info);
+    return n == (ssize_t)sizeof info ? (int)info.ssi_signo : 0;
+}
+
+/* Reloads what changes until a signal says that it is enough; returns the signal. */
+static int attend(struct serve *serve)
+{
+    for (;;) {
+        struct pollfd sources[] = {{serve->signals, POLLIN, 0}, {reload_fd(serve->reload), POLLIN, 0}};
+        poll(sources, 2, reload_timeout(serve->reload, clock_ms()));
+        int signal_number = read_signal(serve);
+        if (signal_number != 0 && signal_number != SIGHUP)
+            return signal_number;
+        if (signal_number == SIGHUP)
+            reload_now(serve->reload, clock_ms());
+        reload_turn(serve->reload, clock_ms());
+    }
+}
+
+/* The files are noted before they are read, so that a change meanwhile is seen. */
+static bool load(struct serve *serve, struct err *err)
+{
+    const struct serve_options *options = &serve->options;
+    if (!serve_tls_prepare(&serve->options, serve->arena, err))
+        return false;
+    serve->parts = (struct serve_reload){options, serve->app->load, serve->app->ctx, NULL, {NULL}};
+    serve->reload = serve_reload_new(&serve->parts);
+    if (!serve->reload)
+        return err_set(err, "no memory to watch files");
+    if (!serve->app->load(serve->app->ctx, &options->policies, err) || !serve_tls_load(options, &serve->tls, err))
+        return false;
+    serve->parts.tls = serve->tls;
+    metrics_reload(METRICS_POLICY, true);
+    metrics_reload(METRICS_CERTIFICATE, true);
+    if (options->client_ca)
+        metrics_reload(METRICS_CLIENT_CA, true);
+    serve_tls_tell(serve->tls, "certificate loaded");
+    return true;
+}
+
 static bool run(struct serve *serve, struct err *err)
 {
-    int signal_number;
-    if (!serve->app->load(serve->app->ctx, &serve->options.policies, err) || !load_tls(serve, err) ||
-        !start_server(serve, err))
+    if (!hold_signals(serve, err) || !load(serve, err) || !start_server(serve, err))
         return false;
     ops_set_ready(serve->ops, true);
     say_ready(serve);
-    sigwait(&serve->signals, &signal_number);
-    drain(serve, signal_number);
+    drain(serve, attend(serve));
     return true;
 }
 
@@ -198,12 +195,15 @@ static void release(struct serve *serve)
     server_free(serve->server);
     ops_stop(serve->ops);
     tls_free(serve->tls);
+    reload_free(serve->reload);
+    if (serve->signals >= 0)
+        close(serve->signals);
     arena_free(serve->arena);
 }
 
 int serve_run(int argc, char **argv, const struct serve_app *app)
 {
-    struct serve serve = {.arena = arena_new(0, NULL), .app = app};
+    struct serve serve = {.arena = arena_new(0, NULL), .app = app, .signals = -1};
     struct err err = {0};
     int status;
     if (!serve.arena)
@@ -215,7 +215,6 @@ int serve_run(int argc, char **argv, const struct serve_app *app)
     log_set_level((enum log_level)serve.options.log_level);
     log_set_format((enum log_format)serve.options.log_format);
     decision_set_lines((enum decision_lines)serve.options.log_decisions);
-    hold_signals(&serve);
     status = run(&serve, &err) ? 0 : 1;
     if (status != 0)
         fprintf(stderr, "dryfit serve: %s\n", err.message);

@@ -2,6 +2,7 @@
 #include "webhook/serve_flags.h"
 
 #include "webhook/flag_table.h"
+#include "webhook/tls_ciphers.h"
 
 enum {
     IDLE_LEAST = 90001, /* milliseconds: the API server keeps idle connections for 90 s, and must be the one that ends
@@ -26,20 +27,38 @@ static const char *default_state(struct arena *arena)
     return "/var/lib/dryfit";
 }
 
+static bool check_ciphers(const struct serve_options *options, struct err *err)
+{
+    struct tls_ciphers ciphers;
+    if (!tls_ciphers_parse(options->tls_ciphers, &ciphers, err))
+        return err_wrap(err, "--tls-ciphers");
+    if (options->tls_min_version == SERVE_TLS13 && *ciphers.tls12 && !*ciphers.tls13)
+        return err_set(err, "--tls-ciphers names no suite of TLS 1.3, which is all that --tls-min-version leaves");
+    return true;
+}
+
+static bool check_together(const struct serve_options *options, struct err *err)
+{
+    if (!options->cert != !options->key)
+        return err_set(err, "--cert and --key go together");
+    if (options->client_names.len > 0 && !options->client_ca)
+        return err_set(err, "--client-name needs --client-ca");
+    if (options->drain_delay > options->drain_timeout)
+        return err_set(err, "--drain-delay is longer than --drain-timeout");
+    if (options->max_memory > options->max_memory_total)
+        return err_set(err, "--max-memory is more than --max-memory-total");
+    if (options->max_body > options->max_memory)
+        return err_set(err, "--max-body is more than --max-memory");
+    return check_ciphers(options, err);
+}
+
 static bool check(const struct serve_options *options)
 {
-    const char *wrong = NULL;
-    if (!options->cert != !options->key)
-        wrong = "--cert and --key go together";
-    else if (options->drain_delay > options->drain_timeout)
-        wrong = "--drain-delay is longer than --drain-timeout";
-    else if (options->max_memory > options->max_memory_total)
-        wrong = "--max-memory is more than --max-memory-total";
-    else if (options->max_body > options->max_memory)
-        wrong = "--max-body is more than --max-memory";
-    if (wrong)
-        fprintf(stderr, "dryfit serve: %s\n", wrong);
-    return !wrong;
+    struct err err = {0};
+    if (check_together(options, &err))
+        return true;
+    fprintf(stderr, "dryfit serve: %s\n", err.message);
+    return false;
 }
 
 static void add_places(struct flag_table *table, struct serve_options *out)
@@ -118,6 +137,50 @@ static void add_logs(struct flag_table *table, struct serve_options *out)
          .type = FLAG_CHOICE,
          .out = &out->log_decisions,
          .choices = decisions},
+    };
+    flag_table_add(table, list, sizeof list / sizeof *list);
+}
+
+static void add_tls(struct flag_table *table, struct serve_options *out)
+{
+    static const char *const versions[] = {"1.2", "1.3", NULL};
+    const struct flag list[] = {
+        {.name = "client-ca",
+         .env = "DRYFIT_CLIENT_CA",
+         .argument = "FILE",
+         .help = "CA certificates in PEM: clients must show a certificate of one of them; by default none is asked for",
+         .type = FLAG_TEXT,
+         .out = &out->client_ca},
+        {.name = "client-name",
+         .argument = "NAME",
+         .help = "a common name or DNS name that a client's certificate must have, this or another of those given; by "
+                 "default any",
+         .type = FLAG_TEXTS,
+         .out = &out->client_names},
+        {.name = "tls-min-version",
+         .env = "DRYFIT_TLS_MIN_VERSION",
+         .argument = "VERSION",
+         .fallback = "1.2",
+         .help = "the oldest TLS that is spoken",
+         .type = FLAG_CHOICE,
+         .out = &out->tls_min_version,
+         .choices = versions},
+        {.name = "tls-ciphers",
+         .env = "DRYFIT_TLS_CIPHERS",
+         .argument = "LIST",
+         .help = "cipher suites by their OpenSSL or IANA names, the best first, separated by commas; a version of TLS "
+                 "of which it names none keeps its own",
+         .type = FLAG_TEXT,
+         .out = &out->tls_ciphers},
+        {.name = "reload-interval",
+         .env = "DRYFIT_RELOAD_INTERVAL",
+         .argument = "TIME",
+         .fallback = "30s",
+         .help = "how often certificates and policies are looked at even when the system reports no change of them",
+         .type = FLAG_DURATION,
+         .out = &out->reload_interval,
+         .min = TIMEOUT_LEAST,
+         .max = TIMEOUT_MOST},
     };
     flag_table_add(table, list, sizeof list / sizeof *list);
 }
@@ -229,6 +292,7 @@ bool serve_flags_start(int argc, char **argv, struct arena *arena, struct serve_
     struct flag_table table = {.len = 0};
     *out = (struct serve_options){.cert = NULL};
     add_places(&table, out);
+    add_tls(&table, out);
     add_limits(&table, out);
     add_times(&table, out);
     add_logs(&table, out);

@@ -6,15 +6,21 @@
 #include "webhook/flags.h"
 #include "webhook/hostport.h"
 
+enum { SERVE_TLS12, SERVE_TLS13 };
+
 struct serve_options {
     struct hostport listen, ops_listen;
     const char *cert, *key; /* both or neither */
-    const char *state;      /* a folder */
+    const char *client_ca;  /* NULL: clients are not asked who they are */
+    struct flag_list client_names;
+    const char *tls_ciphers;  /* checked; NULL: the default */
+    unsigned tls_min_version; /* SERVE_TLS12 or SERVE_TLS13 */
+    const char *state;        /* a folder */
     struct flag_list policies;
     uint64_t max_body, max_memory, max_memory_total; /* bytes */
     uint64_t max_connections, threads;               /* threads 0: as many as cores */
     /* milliseconds */
-    uint64_t handshake_timeout, request_timeout, idle_timeout, drain_delay, drain_timeout;
+    uint64_t handshake_timeout, request_timeout, idle_timeout, drain_delay, drain_timeout, reload_interval;
     unsigned log_level, log_format, log_decisions; /* enum log_level, log_format, decision_lines */
 };
 

@@ -1,93 +1,57 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webhook/tls.h"
 
-#include <openssl/err.h>
-#include <openssl/ssl.h>
-#include <openssl/x509.h>
 #include <pthread.h>
 
+#include "webhook/tls_context.h"
+
 struct tls {
+    struct tls_config config;
+    struct tls_settings settings;
+    struct tls_identity identity;
+    struct tls_clients clients;
     pthread_mutex_t lock; /* over ctx, which a reload swaps; sessions hold a reference of their own */
     SSL_CTX *ctx;
 };
 
-/* A client that offers http/1.1 gets it; to any other the extension is not answered, which means HTTP/1.1, too. The API
- * server offers h2 to webhooks on loopback addresses: it must not get it. */
-static int choose_protocol(SSL *ssl, const unsigned char **out, unsigned char *out_len, const unsigned char *offered,
-                           unsigned offered_len, void *ctx)
+const char *tls_moment(time_t when, char text[TLS_MOMENT])
 {
-    static const char http11[] = "http/1.1";
-    (void)ssl;
-    (void)ctx;
-    for (unsigned i = 0; i < offered_len; i += offered[i] + 1U) {
-        if (offered[i] == sizeof http11 - 1 && i + sizeof http11 <= offered_len &&
-            memcmp(offered + i + 1, http11, sizeof http11 - 1) == 0) {
-            *out = offered + i + 1;
-            *out_len = offered[i];
-            return SSL_TLSEXT_ERR_OK;
-        }
-    }
-    return SSL_TLSEXT_ERR_NOACK;
+    struct tm utc;
+    gmtime_r(&when, &utc);
+    strftime(text, TLS_MOMENT, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return text;
 }
 
-/* The API server never resumes a session, so tickets and a cache would cost memory for nothing; a renegotiation is
- * nothing that an honest client asks for. */
-static bool configure(SSL_CTX *ctx)
+static bool make(const struct tls *tls, const struct tls_identity *identity, const struct tls_clients *clients,
+                 SSL_CTX **out, struct err *err)
 {
-    SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
-                                 SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_CIPHER_SERVER_PREFERENCE);
-    SSL_CTX_set_num_tickets(ctx, 0);
-    SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
-    SSL_CTX_set_mode(ctx,
-                     SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
-    SSL_CTX_set_read_ahead(ctx, 1);
-    SSL_CTX_set_alpn_select_cb(ctx, choose_protocol, NULL);
-    return SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) == 1 &&
-           SSL_CTX_set_max_proto_version(ctx, TLS1_3_VERSION) == 1 &&
-           SSL_CTX_set_cipher_list(ctx, "ECDHE+AESGCM:ECDHE+CHACHA20") == 1;
+    return tls_context_new(&tls->settings, identity, tls->config.client_ca ? clients : NULL, out, err);
 }
 
-static bool load(SSL_CTX *ctx, const char *cert, const char *key, struct err *err)
+static bool load(struct tls *tls, struct err *err)
 {
-    char why[TLS_WHY];
-    if (SSL_CTX_use_certificate_chain_file(ctx, cert) != 1)
-        return err_set(err, "certificate %s: %s", cert, tls_why(why));
-    if (SSL_CTX_use_PrivateKey_file(ctx, key, SSL_FILETYPE_PEM) != 1)
-        return err_set(err, "key %s: %s", key, tls_why(why));
-    if (SSL_CTX_check_private_key(ctx) != 1)
-        return err_set(err, "key %s does not belong to certificate %s: %s", key, cert, tls_why(why));
-    return true;
-}
-
-static SSL_CTX *make(const char *cert, const char *key, struct err *err)
-{
-    char why[TLS_WHY];
-    ERR_clear_error();
-    SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
-    if (!ctx || !configure(ctx)) {
-        err_set(err, "OpenSSL cannot be set up: %s", tls_why(why));
-        SSL_CTX_free(ctx);
-        return NULL;
-    }
-    if (!load(ctx, cert, key, err)) {
-        SSL_CTX_free(ctx);
-        return NULL;
-    }
-    return ctx;
-}
-
-bool tls_new(const char *cert, const char *key, struct tls **out, struct err *err)
-{
-    SSL_CTX *ctx = make(cert, key, err);
-    if (!ctx)
+    const struct tls_config *config = &tls->config;
+    tls->settings.client_names = (struct tls_names){config->client_names, config->client_names_len};
+    tls->settings.only_tls13 = config->only_tls13;
+    if (!tls_ciphers_parse(config->ciphers, &tls->settings.ciphers, err) ||
+        !tls_identity_read(config->cert, config->key, &tls->identity, err))
         return false;
+    if (config->client_ca && !tls_clients_read(config->client_ca, &tls->clients, err))
+        return false;
+    return make(tls, &tls->identity, &tls->clients, &tls->ctx, err);
+}
+
+bool tls_new(const struct tls_config *config, struct tls **out, struct err *err)
+{
     struct tls *tls = calloc(1, sizeof *tls);
-    if (!tls) {
-        SSL_CTX_free(ctx);
+    if (!tls)
         return err_set(err, "no memory for TLS");
-    }
     pthread_mutex_init(&tls->lock, NULL);
-    tls->ctx = ctx;
+    tls->config = *config;
+    if (!load(tls, err)) {
+        tls_free(tls);
+        return false;
+    }
     *out = tls;
     return true;
 }
@@ -97,8 +61,72 @@ void tls_free(struct tls *tls)
     if (!tls)
         return;
     SSL_CTX_free(tls->ctx);
+    tls_identity_release(&tls->identity);
+    tls_clients_release(&tls->clients);
     pthread_mutex_destroy(&tls->lock);
     free(tls);
+}
+
+static void swap(struct tls *tls, SSL_CTX *ctx)
+{
+    pthread_mutex_lock(&tls->lock);
+    SSL_CTX *old = tls->ctx;
+    tls->ctx = ctx;
+    pthread_mutex_unlock(&tls->lock);
+    SSL_CTX_free(old);
+}
+
+static bool is_valid(const struct tls_identity *identity, time_t now)
+{
+    return identity->not_before <= now && now <= identity->not_after;
+}
+
+/* A clock that is wrong, or a certificate that was not renewed: what works now goes on as long as it does. */
+static bool is_better(const struct tls *tls, const struct tls_identity *fresh, time_t now, struct err *err)
+{
+    char text[TLS_MOMENT];
+    if (is_valid(fresh, now) || !is_valid(&tls->identity, now))
+        return true;
+    if (fresh->not_before > now)
+        return err_set(err, "certificate %s is not valid before %s", tls->config.cert,
+                       tls_moment(fresh->not_before, text));
+    return err_set(err, "certificate %s has expired at %s", tls->config.cert, tls_moment(fresh->not_after, text));
+}
+
+bool tls_reload_certificate(struct tls *tls, time_t now, struct err *err)
+{
+    SSL_CTX *ctx;
+    struct tls_identity fresh;
+    if (!tls_identity_read(tls->config.cert, tls->config.key, &fresh, err))
+        return false;
+    if (!is_better(tls, &fresh, now, err) || !make(tls, &fresh, &tls->clients, &ctx, err)) {
+        tls_identity_release(&fresh);
+        return false;
+    }
+    swap(tls, ctx);
+    tls_identity_release(&tls->identity);
+    tls->identity = fresh;
+    return true;
+}
+
+bool tls_reload_client_ca(struct tls *tls, time_t now, struct err *err)
+{
+    char text[TLS_MOMENT];
+    SSL_CTX *ctx;
+    struct tls_clients fresh;
+    if (!tls_clients_read(tls->config.client_ca, &fresh, err))
+        return false;
+    bool good =
+        fresh.not_after >= now || tls->clients.not_after < now ||
+        err_set(err, "client CA %s has expired at %s", tls->config.client_ca, tls_moment(fresh.not_after, text));
+    if (!good || !make(tls, &tls->identity, &fresh, &ctx, err)) {
+        tls_clients_release(&fresh);
+        return false;
+    }
+    swap(tls, ctx);
+    tls_clients_release(&tls->clients);
+    tls->clients = fresh;
+    return true;
 }
 
 SSL *tls_session(struct tls *tls, int fd)
@@ -116,29 +144,9 @@ SSL *tls_session(struct tls *tls, int fd)
     return ssl;
 }
 
-static time_t to_time(const ASN1_TIME *when)
+void tls_certificate(const struct tls *tls, struct tls_certificate *out)
 {
-    struct tm utc = {0};
-    return ASN1_TIME_to_tm(when, &utc) == 1 ? timegm(&utc) : 0;
-}
-
-void tls_certificate(struct tls *tls, struct tls_certificate *out)
-{
-    pthread_mutex_lock(&tls->lock);
-    const X509 *cert = SSL_CTX_get0_certificate(tls->ctx);
-    X509_NAME_oneline(X509_get_subject_name(cert), out->subject, sizeof out->subject);
-    out->not_before = to_time(X509_get0_notBefore(cert));
-    out->not_after = to_time(X509_get0_notAfter(cert));
-    pthread_mutex_unlock(&tls->lock);
-}
-
-const char *tls_why(char text[TLS_WHY])
-{
-    unsigned long code = ERR_peek_error(); /* the first is the cause */
-    const char *reason = ERR_reason_error_string(code);
-    if (ERR_SYSTEM_ERROR(code))
-        reason = strerror((int)ERR_GET_REASON(code));
-    snprintf(text, TLS_WHY, "%s", reason ? reason : "no reason given");
-    ERR_clear_error();
-    return text;
+    X509_NAME_oneline(X509_get_subject_name(tls->identity.cert), out->subject, sizeof out->subject);
+    out->not_before = tls->identity.not_before;
+    out->not_after = tls->identity.not_after;
 }

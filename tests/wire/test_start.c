@@ -67,7 +67,7 @@ static void test_what_cannot_be_started(void **state)
         const char *line;
     } cases[] = {
         {{"serve", "--cert", "/nowhere/tls.crt", "--key", "/nowhere/tls.key"},
-         "certificate /nowhere/tls.crt: No such file"},
+         "certificate: /nowhere/tls.crt: no such file"},
         {{"serve", "--state", "/proc/nowhere"}, "state folder /proc/nowhere: cannot make folder /proc/nowhere: "},
         {{"serve", "--state", "/tmp/dryfit-wire-state", "--ops-listen", "127.0.0.1:0", "--listen", "192.0.2.1:1"},
          "cannot listen on 192.0.2.1:1: Cannot assign requested address"},

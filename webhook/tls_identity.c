@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "webhook/tls_identity.h"
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+
+#include "webhook/secret.h"
+#include "webhook/tls_why.h"
+
+static void free_bio(BIO **bio)
+{
+    BIO_free(*bio);
+}
+#define BIO_CLEANUP __attribute__((cleanup(free_bio)))
+
+time_t tls_time(const ASN1_TIME *when)
+{
+    struct tm utc = {0};
+    return ASN1_TIME_to_tm(when, &utc) == 1 ? timegm(&utc) : 0;
+}
+
+void tls_identity_release(struct tls_identity *identity)
+{
+    X509_free(identity->cert);
+    EVP_PKEY_free(identity->key);
+    sk_X509_pop_free(identity->chain, X509_free);
+    *identity = (struct tls_identity){0};
+}
+
+/* False with nothing in OpenSSL's queue of errors when the text has ended. */
+static bool read_next(BIO *bio, STACK_OF(X509) * certs)
+{
+    X509 *cert = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+    if (!cert) {
+        if (ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE && sk_X509_num(certs) > 0)
+            ERR_clear_error();
+        return false;
+    }
+    if (sk_X509_push(certs, cert) > 0)
+        return true;
+    X509_free(cert);
+    return false;
+}
+
+bool tls_certificates_parse(const char *pem, size_t len, STACK_OF(X509) * *out, struct err *err)
+{
+    char why[TLS_WHY];
+    ERR_clear_error();
+    BIO *bio BIO_CLEANUP = BIO_new_mem_buf(pem, (int)len);
+    STACK_OF(X509) *certs = sk_X509_new_null();
+    while (bio && certs && read_next(bio, certs)) {
+    }
+    if (!bio || !certs || ERR_peek_error() != 0) {
+        int number = certs ? sk_X509_num(certs) + 1 : 1;
+        sk_X509_pop_free(certs, X509_free);
+        return err_set(err, "number %d in it: %s", number, tls_why(why));
+    }
+    *out = certs;
+    return true;
+}
+
+/* OpenSSL would ask at the terminal. */
+static int no_passphrase(char *buffer, int size, int writing, void *ctx)
+{
+    (void)buffer;
+    (void)size;
+    (void)writing;
+    (void)ctx;
+    return -1;
+}
+
+static bool read_certificates(const char *path, struct tls_identity *identity, struct err *err)
+{
+    struct secret file SECRET_CLEANUP = {0};
+    if (!secret_read(path, &file, err))
+        return err_wrap(err, "certificate");
+    if (!tls_certificates_parse(file.ptr, file.len, &identity->chain, err))
+        return err_wrap(err, "certificate %s", path);
+    identity->cert = sk_X509_shift(identity->chain);
+    identity->not_before = tls_time(X509_get0_notBefore(identity->cert));
+    identity->not_after = tls_time(X509_get0_notAfter(identity->cert));
+    return true;
+}
+
+static bool read_key(const char *path, struct tls_identity *identity, struct err *err)
+{
+    char why[TLS_WHY];
+    struct secret file SECRET_CLEANUP = {0};
+    if (!secret_read(path, &file, err))
+        return err_wrap(err, "key");
+    ERR_clear_error();
+    BIO *bio BIO_CLEANUP = BIO_new_mem_buf(file.ptr, (int)file.len);
+    identity->key = bio ? PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL) : NULL;
+    if (identity->key)
+        return true;
+    bool locked = ERR_GET_REASON(ERR_peek_error()) == PEM_R_BAD_PASSWORD_READ;
+    tls_why(why);
+    return err_set(err, "key %s: %s", path, locked ? "it is locked with a passphrase" : why);
+}
+
+static bool read_pair(const char *cert, const char *key, struct tls_identity *identity, struct err *err)
+{
+    if (!read_certificates(cert, identity, err) || !read_key(key, identity, err))
+        return false;
+    bool good = X509_check_private_key(identity->cert, identity->key) == 1;
+    ERR_clear_error();
+    return good || err_set(err, "key %s does not belong to certificate %s", key, cert);
+}
+
+bool tls_identity_read(const char *cert, const char *key, struct tls_identity *out, struct err *err)
+{
+    struct tls_identity identity = {0};
+    if (!read_pair(cert, key, &identity, err)) {
+        tls_identity_release(&identity);
+        return false;
+    }
+    *out = identity;
+    return true;
+}
