@@ -108,7 +108,7 @@ static void say(X509_STORE_CTX *store)
         X509_NAME_oneline(X509_get_subject_name(cert), subject, sizeof subject);
     const char *why = error == X509_V_ERR_CERT_REJECTED ? "none of its names stands in --client-name"
                                                         : X509_verify_cert_error_string(error);
-    ERR_raise_data(ERR_LIB_USER, 1, "client certificate of %s: %s", subject, why);
+    ERR_raise_data(ERR_LIB_USER, SSL_R_CERTIFICATE_VERIFY_FAILED, "client certificate of %s: %s", subject, why);
 }
 
 /* Called for each certificate of a client's chain, its own last. */
