@@ -314,6 +314,8 @@ void conn_ready(struct conn *conn, uint32_t events)
     if (conn->closed)
         return;
     if (events & (EPOLLERR | EPOLLHUP)) { /* reset, or closed in both directions: nobody is there to be answered */
+        if (conn->stage == CONN_HANDSHAKE)
+            conn_shake(conn); /* but an alert may have come before, which says why */
         conn_close(conn);
         return;
     }
