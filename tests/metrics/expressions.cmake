@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+# cmake -DDASHBOARD=FILE -DOUT=FILE -P expressions.cmake: each query of a Grafana dashboard as a recording rule, with
+# Grafana's own variables filled in, so that promtool can read them.
+cmake_policy(VERSION 3.25)
+file(READ ${DASHBOARD} dashboard)
+file(WRITE ${OUT} "groups:\n  - name: dashboard\n    rules:\n")
+set(count 0)
+
+function(put expression)
+  string(REPLACE "$__rate_interval" "5m" expression "${expression}")
+  file(APPEND ${OUT} "      - record: dashboard:query${count}\n        expr: |-\n          ${expression}\n")
+  math(EXPR count "${count} + 1")
+  set(count ${count} PARENT_SCOPE)
+endfunction()
+
+# last OUT LIST...: the index of a JSON array's last element; -1 when there is none.
+function(last out)
+  string(JSON len ERROR_VARIABLE missing LENGTH "${dashboard}" ${ARGN})
+  if(missing)
+    set(len 0)
+  endif()
+  math(EXPR len "${len} - 1")
+  set(${out} ${len} PARENT_SCOPE)
+endfunction()
+
+last(panels panels)
+foreach(i RANGE ${panels})
+  last(targets panels ${i} targets)
+  if(targets LESS 0)
+    continue()
+  endif()
+  foreach(j RANGE ${targets})
+    string(JSON expression GET "${dashboard}" panels ${i} targets ${j} expr)
+    put("${expression}")
+  endforeach()
+endforeach()
+last(annotations annotations list)
+foreach(i RANGE ${annotations})
+  string(JSON expression GET "${dashboard}" annotations list ${i} expr)
+  put("${expression}")
+endforeach()
