@@ -150,6 +150,55 @@ static void test_failures_are_named(void **state)
     assert_memory_equal(err.message, "cannot write /proc/ca.key: ", 27);
 }
 
+static void test_a_folder_whose_path_is_too_long(void **state)
+{
+    (void)state;
+    char path[PATH_MAX + 1];
+    struct certs_store store;
+    struct err err = {0};
+    memset(path, 'x', sizeof path);
+    path[0] = '/';
+    path[PATH_MAX - 4] = '\0'; /* no room for the names of the files */
+    assert_false(certs_store_open(path, &usual, &store, &err));
+    assert_memory_equal(err.message, "path /xxx", 9);
+}
+
+/* A folder's path may be that of a file. */
+static void test_a_file_for_a_folder(void **state)
+{
+    (void)state;
+    char path[128];
+    struct certs_store store;
+    struct err err = {0};
+    snprintf(path, sizeof path, "%s/tls.key.new", folder);
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    fclose(file);
+    assert_false(certs_store_open(path, &usual, &store, &err));
+    assert_non_null(strstr(err.message, "cannot use folder"));
+    assert_non_null(strstr(err.message, "Not a directory"));
+}
+
+static void test_the_bundle(void **state)
+{
+    (void)state;
+    char path[128];
+    struct str bundle;
+    struct err err = {0};
+    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
+    snprintf(path, sizeof path, "%s/ca.crt", folder);
+    assert_false(certs_bundle(path, arena, &bundle, &err));
+    assert_non_null(strstr(err.message, "No such file or directory"));
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    assert_false(certs_bundle(path, arena, &bundle, &err));
+    assert_non_null(strstr(err.message, "not a PEM file"));
+    fputs("abcd", file);
+    fclose(file);
+    assert_true(certs_bundle(path, arena, &bundle, &err));
+    assert_true(str_eq(bundle, STR("YWJjZA==")));
+}
+
 /* A file that a process left half-written is in nobody's way. */
 static void test_leftovers(void **state)
 {
@@ -168,10 +217,17 @@ static void test_leftovers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        EACH(test_kept_while_good),           EACH(test_renewed_before_its_end),
-        EACH(test_made_anew_for_other_names), EACH(test_a_leaf_of_another_ca_is_replaced),
-        EACH(test_what_a_certificate_says),   EACH(test_a_leaf_never_outlives_its_ca),
-        EACH(test_failures_are_named),        EACH(test_leftovers),
+        EACH(test_kept_while_good),
+        EACH(test_renewed_before_its_end),
+        EACH(test_made_anew_for_other_names),
+        EACH(test_a_leaf_of_another_ca_is_replaced),
+        EACH(test_what_a_certificate_says),
+        EACH(test_a_leaf_never_outlives_its_ca),
+        EACH(test_failures_are_named),
+        EACH(test_leftovers),
+        EACH(test_a_folder_whose_path_is_too_long),
+        EACH(test_a_file_for_a_folder),
+        EACH(test_the_bundle),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

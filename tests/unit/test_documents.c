@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "webhook/documents.h"
 
 static char *written;
@@ -65,12 +66,60 @@ static void test_progress_within_a_list(void **state)
     free(written);
 }
 
+struct counted {
+    unsigned good, broken;
+    struct err err; /* the last one */
+};
+
+static void count_object(void *ctx, const struct yaml_document *document, const struct located *object)
+{
+    (void)document;
+    (void)object;
+    ((struct counted *)ctx)->good++;
+}
+
+static void count_broken(void *ctx, const struct yaml_document *document, const struct err *err)
+{
+    struct counted *counted = ctx;
+    (void)document;
+    counted->broken++;
+    counted->err = *err;
+}
+
+static void assert_too_large(const char *file, const char *open, const char *item, const char *close)
+{
+    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
+    struct arena *small ARENA_CLEANUP = arena_new((size_t)256 * 1024, NULL);
+    struct text text = {.arena = arena};
+    text_add(&text, str_from(open));
+    for (int i = 0; i < 10 * 1000; i++)
+        text_add(&text, str_from(item));
+    text_add(&text, str_from(close));
+    struct counted counted = {0};
+    const struct documents_reader reader = {
+        .arena = small, .ctx = &counted, .object = count_object, .broken = count_broken};
+    documents_read(&reader, file, text_str(&text));
+    assert_int_equal(counted.broken, 1);
+    assert_int_equal(counted.good, 1);
+    if (!strstr(counted.err.message, "memory"))
+        fail_msg("%s: %s", file, counted.err.message);
+}
+
+/* The one behind it is read all the same. */
+static void test_a_document_that_is_too_large(void **state)
+{
+    (void)state;
+    assert_too_large("a.yaml", "a:\n", "- 1\n", "---\nb: 1\n");
+    assert_too_large("a.yaml", "{\"a\": [", "1, ", "1]}\n---\nb: 1\n");
+}
+
 int main(void)
 {
     json_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_progress_by_document),
         cmocka_unit_test(test_progress_within_a_list),
+        cmocka_unit_test(test_a_document_that_is_too_large),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

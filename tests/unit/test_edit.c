@@ -20,6 +20,8 @@ static const struct edit_case replaced[] = {
     {"a: x\n", R, "/a", "\"\"", "a: \"\"\n"},
     {"a: \"5\"\n", R, "/a", "10", "a: 10\n"},
     {"a: 5\n", R, "/a", "false", "a: false\n"},
+    {"a: 5\n", R, "/a", "null", "a: null\n"},
+    {"a: 5\n", R, "/a", "1.5", "a: 1.5\n"},
     {"a: [x, w]\n", R, "/a/1", "\"b, c\"", "a: [x, \"b, c\"]\n"},
     {"a: [x, w]\n", R, "/a/1", "\"b c\"", "a: [x, b c]\n"},
     {"a: {b: 1} # k\n", R, "/a", "{\"c\": [2, \"3\"]}", "a: {c: [2, \"3\"]} # k\n"},
@@ -123,6 +125,23 @@ static const struct edit_case removed[] = {
     {"{\n  \"a\": 1,\n  \"b\": 2\n}\n", D, "/a", NULL, "{\n  \"b\": 2\n}\n"},
 };
 
+/* after is the reason. */
+static const struct edit_case refused[] = {
+    {"a: 1\n", A, "/b/x", "2", "what it is to be added to is not there"},
+    {"a: 1\n", A, "/a/x", "2", "what it is to be added to is not there"},
+    {"a: [1]\n", A, "/a/x", "2", "what it is to be added to is not there"},
+    {"a: {b: 1}\n", A, "/a/-", "2", "what it is to be added to is not there"},
+    {"a: [1, 2]\n", A, "/a/0", "3", "adding amid a list is not supported"},
+    {"a: 1\n", R, "/b", "2", "what it changes is not there"},
+    {"a: 1\n", D, "/b", NULL, "what it changes is not there"},
+    {"a: { # none\n  }\n", A, "/a/x", "2", "a comment stands in it"},
+    {"a: {b: [ # none\n  ]}\n", A, "/a/b/-", "2", "a comment stands in it"},
+    {"a: {b, c: 1}\n", R, "/a/b", "2", "it has no place of its own"},
+    {"a: |\n  x\n", R, "/a", "\"w\"", "it is a block of text"},
+    {"a: 1\n", D, "/a", NULL, "nothing would be left"},
+    {"{a: 1}\n", D, "", NULL, "what it changes is not there"},
+};
+
 static void run(struct arena *arena, const struct edit_case *it)
 {
     struct err err = {0};
@@ -165,6 +184,19 @@ static void test_a_value_is_removed_with_its_line(void **state)
     RUN(removed, *state);
 }
 
+static void test_what_cannot_be_written_says_why(void **state)
+{
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        struct err err = {0};
+        struct str after = {0};
+        const struct edit_case *it = &refused[i];
+        if (edit_case_run(*state, it, &after, &err))
+            fail_msg("%s in\n%s\nwas not refused:\n%.*s", it->pointer, it->before, STR_ARG(after));
+        if (strcmp(err.message, it->after) != 0)
+            fail_msg("%s in\n%s\n%s, not: %s", it->pointer, it->before, err.message, it->after);
+    }
+}
+
 /* What edit_find() cannot know is what verification is there for. */
 static void test_a_value_with_an_alias_elsewhere(void **state)
 {
@@ -183,6 +215,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_member_is_added_behind_the_last, arena_setup, arena_teardown),
         cmocka_unit_test_setup_teardown(test_an_item_is_added_as_the_others_are, arena_setup, arena_teardown),
         cmocka_unit_test_setup_teardown(test_a_value_is_removed_with_its_line, arena_setup, arena_teardown),
+        cmocka_unit_test_setup_teardown(test_what_cannot_be_written_says_why, arena_setup, arena_teardown),
         cmocka_unit_test_setup_teardown(test_a_value_with_an_alias_elsewhere, arena_setup, arena_teardown),
     };
     json_init();

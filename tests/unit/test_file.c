@@ -184,13 +184,30 @@ static void test_lists_an_empty_folder(void **state)
     assert_int_equal(list.len, 0);
 }
 
+/* A folder that holds itself by a mount, or a program that went astray. */
+static void test_walks_so_deep_and_no_deeper(void **state)
+{
+    (void)state;
+    struct strs list;
+    struct err err = {0};
+    const char *deep = folder;
+    for (int i = 0; i < 66; i++) {
+        deep = arena_format(arena, "%s/d", deep).ptr;
+        assert_int_equal(mkdir(deep, 0700), 0);
+    }
+    assert_false(file_list(arena, folder, FILE_DEEP, &list, &err));
+    assert_non_null(strstr(err.message, "folders deep"));
+    assert_true(file_list(arena, folder, FILE_FLAT, &list, &err));
+    assert_int_equal(list.len, 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(reads_a_file),           TEST(holds_the_limit),           TEST(reads_a_pipe),
         TEST(reads_standard_input),   TEST(names_what_cannot_be_read), TEST(lists_a_folder),
-        TEST(lists_a_file_as_itself), TEST(lists_an_empty_folder),
+        TEST(lists_a_file_as_itself), TEST(lists_an_empty_folder),     TEST(walks_so_deep_and_no_deeper),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -87,6 +87,8 @@ static void refuses(void **state)
         "reg..io/app",
         "[::1/app",
         "[zz]/app",
+        "[::zz]/app",
+        "redis@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdeg",
         "-a",
         "a-",
         "a.-b",

@@ -36,7 +36,7 @@ static const struct str good[] = {
     TEXT("1e-999"),
     TEXT("0.0000000000000000000000000000000000000000000000000000000000001"),
     TEXT("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\""),
-    TEXT("\"\\ud83d\\ude00\""),
+    TEXT("\"\\uD83D\\ude00\""),
     TEXT("\"\x7F\""),
     TEXT("\"\xC3\xA9\xE4\xB8\xAD\xF0\x9F\x98\x80\xF4\x8F\xBF\xBF\""),
     TEXT("\"exactly eight and more \xE4\xB8\xAD then ascii again\""),

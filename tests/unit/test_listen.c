@@ -94,11 +94,14 @@ static const struct {
     {STORE ", " ENV("STORE", "*:9001"), LISTEN_ANY, true, "STORE", "*:9001", 9001},
     {STORE ", " ENV("STORE", "unix:/run/store.sock"), LISTEN_UNKNOWN, true, "STORE", "unix:/run/store.sock", 9000},
     {STORE ", " ENV("STORE", "/run/store.sock"), LISTEN_UNKNOWN, true, "STORE", "/run/store.sock", 9000},
+    {STORE ", " ENV("STORE", "9001"), LISTEN_UNKNOWN, true, "STORE", "9001", 9000},
     {STORE ", args: [server, --address, 'localhost:9001']", LISTEN_LOOPBACK, true, "--address", "localhost:9001", 9001},
     /* Several addresses: the widest counts. */
     {STORE ", " ENV("STORE", "127.0.0.1:9001,[::]:9002"), LISTEN_ANY, true, "STORE", "127.0.0.1:9001,[::]:9002", 9002},
     {STORE ", " ENV("STORE", "localhost:9001 [::1]:9001"), LISTEN_LOOPBACK, true, "STORE", "localhost:9001 [::1]:9001",
      9001},
+    {STORE ", " ENV("STORE", "localhost:9001,, [::1]:9001,"), LISTEN_LOOPBACK, true, "STORE",
+     "localhost:9001,, [::1]:9001,", 9001},
     /* [scheme://]host[:port]. */
     {LLM, LISTEN_ANY, false, "LLM_HOST", "", 11435},
     {LLM ", " ENV("LLM_HOST", "0.0.0.0"), LISTEN_ANY, true, "LLM_HOST", "0.0.0.0", 11435},

@@ -29,6 +29,7 @@ static const struct {
     {HEAD "rules: {url-https: {parameters: {ports: [81]}}, bind-loopback: {parameters: {deep: true}}}\n",
      "\nParameters\n  bind-loopback: deep\n    true\n    no longer unset\n"
      "  url-https: ports\n    [81]\n    no longer [80]\n"},
+    {HEAD "ignores: [url-*, bind-loopback]\n", "\nSettings\n  ignores: \"url-*\", bind-loopback, no longer allowed\n"},
     {HEAD "workloads: [{id: shop, images: [acme/shop]}, {id: cart, images: [acme/cart]}]\n",
      "\nWorkloads\n  shop: replaces the shipped one\n  cart: added\n"},
     {HEAD "rules: {shop-tag: {likely: off}}\ncustomRules:\n"

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/text.h"
 #include "tests/unit/policy_fixture.h"
 
 #define RULE_HEAD HEAD "customRules:\n- id: "
@@ -128,6 +129,27 @@ static void test_broken_yaml(void **state)
 }
 
 /* The file named is the one that holds the mistake, though it is seen only when all are read. */
+/* Each file stays under the limit of one document, and is short; their aliases together take more than a policy may. */
+static void test_files_that_grow_too_large(void **state)
+{
+    (void)state;
+    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
+    struct text text = {.arena = arena};
+    text_add(&text, STR(HEAD "rules:\n  url-https:\n    parameters:\n      ports:\n      - &a ["));
+    for (size_t i = 0; i < 1000; i++)
+        text_add(&text, STR("a, "));
+    text_add(&text, STR("]\n"));
+    for (size_t i = 0; i < 900; i++)
+        text_add(&text, STR("      - *a\n"));
+    const char *file = arena_copy(arena, text_str(&text)).ptr;
+    struct policy *policy = NULL;
+    struct err err = {0};
+    assert_false(policy_fixture((const char *const[FILES]){file, file, file}, &policy, &err));
+    assert_null(policy);
+    /* Which of them is one too many depends on what an arena leaves between its pieces under ASan. */
+    assert_non_null(strstr(err.message, ".yaml: the document needs more memory than it may have"));
+}
+
 static void test_the_right_file(void **state)
 {
     (void)state;
@@ -156,6 +178,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_failures),
         cmocka_unit_test(test_broken_yaml),
+        cmocka_unit_test(test_files_that_grow_too_large),
         cmocka_unit_test(test_the_right_file),
         cmocka_unit_test(test_rules_of_later_files),
     };

@@ -65,6 +65,9 @@ static const struct script_row {
     {"a $(b \")\"); e", "e()"},
     {"a $(b ')'); e", "e()"},
     {"a `b \\` c`; e", "e()"},
+    {"a \"x `b; c` y\" d; e", "e()"},
+    {"a $(b \\) c) d; e", "e()"},
+    {"a $(b \\", ""},
     {"a <(b; c) d; e", "e()"},
     /* redirections */
     {"a >x 2>&1 b", "a(b)"},

@@ -84,6 +84,7 @@ static const struct host_row {
     {"1-2-3-4.ns.pod", URL_HOST_POD},
     {"1-2-3-4.ns.pod.cluster.local", URL_HOST_POD},
     {"x.ns.pod", URL_HOST_PUBLIC},
+    {"101-102-103-1040.ns.pod", URL_HOST_PUBLIC},
     {"kubernetes", URL_HOST_API_SERVER},
     {"kubernetes.default", URL_HOST_API_SERVER},
     {"kubernetes.default.svc", URL_HOST_API_SERVER},
