@@ -39,6 +39,17 @@ static bool follows(struct count *count, struct str name, struct str value)
     return true;
 }
 
+/* RFC 9110 section 5.5: a bare CR, which some take for the end of a line, stands in no value; nor do its like. */
+static bool is_value(struct str value)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        unsigned char c = (unsigned char)value.ptr[i];
+        if ((c < ' ' && c != '\t') || c == 0x7F)
+            return false;
+    }
+    return true;
+}
+
 static void look_at(struct count *count, struct str name, struct str value)
 {
     struct framing *framing = count->framing;
@@ -64,7 +75,7 @@ static enum MHD_Result each(void *ctx, enum MHD_ValueKind kind, const char *key,
     struct count *count = ctx;
     struct str name = {key, key_len}, content = {value, value_len};
     (void)kind;
-    if (!is_token(name) || !value || !follows(count, name, content)) {
+    if (!is_token(name) || !value || !is_value(content) || !follows(count, name, content)) {
         count->refusal = REFUSE_HEADER;
         return MHD_NO;
     }

@@ -65,6 +65,13 @@ static void give_arena(struct http *http, struct arena *arena)
         arena_free(arena);
 }
 
+/* libmicrohttpd ends a chunk, and the line of its size, at a CR, an LF or both. A proxy before us may find the end of
+ * such a body elsewhere, and take for a body what would be answered here as the next request: so there is no next. */
+static bool is_last(const struct http_link *link)
+{
+    return link->request.framing.chunked || atomic_load(link->http->config.draining);
+}
+
 static bool add_headers(const struct http_link *link, struct MHD_Response *answer, const struct http_response *response)
 {
     char seconds[16];
@@ -75,8 +82,7 @@ static bool add_headers(const struct http_link *link, struct MHD_Response *answe
     snprintf(seconds, sizeof seconds, "%u", response->retry_after);
     if (response->retry_after && MHD_add_response_header(answer, MHD_HTTP_HEADER_RETRY_AFTER, seconds) == MHD_NO)
         return false;
-    return !atomic_load(link->http->config.draining) ||
-           MHD_add_response_header(answer, MHD_HTTP_HEADER_CONNECTION, "close") == MHD_YES;
+    return !is_last(link) || MHD_add_response_header(answer, MHD_HTTP_HEADER_CONNECTION, "close") == MHD_YES;
 }
 
 /* The body is borrowed until the request is completed. */
