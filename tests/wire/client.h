@@ -13,7 +13,7 @@ enum { CLIENT_BUFFER = 4 << 20 };
 struct client {
     int fd;
     SSL *ssl;     /* NULL on a plain connection */
-    char *buffer; /* what was read and not yet consumed */
+    char *buffer; /* what was read and not yet consumed; NULL until something is read */
     size_t len;
 };
 
@@ -24,6 +24,7 @@ struct client_options {
     const char *alpn;    /* as on the wire: "\x02h2\x08http/1.1"; NULL: not offered */
     const char *ciphers; /* of TLS 1.2; NULL: OpenSSL's own */
     int receive_buffer;  /* bytes; 0: the system's */
+    bool by_address;     /* no SNI; the certificate must be for 127.0.0.1 */
 };
 
 struct answer {
@@ -39,6 +40,8 @@ void client_shake_must(struct client *client, const struct client_options *optio
 /* Both. False when the handshake fails. */
 bool client_connect(struct client *client, const struct client_options *options);
 void client_connect_must(struct client *client, const struct client_options *options);
+/* The record with which a handshake begins. */
+size_t client_hello(const struct client_options *options, unsigned char *out, size_t room);
 const char *client_protocol(const struct client *client); /* the ALPN answer; "" for none */
 void client_close(struct client *client);                 /* with close_notify; fine when closed already */
 void client_abort(struct client *client);                 /* with a reset */

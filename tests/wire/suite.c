@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-enum { SETTLE_MS = 10000, STEP_MS = 20, HANG_UP_MS = 3000 };
+enum { SETTLE_MS = 10000, STEP_MS = 20, HANG_UP_MS = 3000, GOLDEN_MOST = 1 << 20 };
 
 struct server suite_server;
 struct client_options suite_tls;
@@ -30,6 +30,12 @@ void suite_start(const char *const *flags)
     struct timespec settle = {0, 100000000};
     nanosleep(&settle, NULL);
     descriptors = server_descriptors(&suite_server);
+}
+
+void suite_start_dryfit(const char *const *flags)
+{
+    setenv("WIRE_PROGRAM", DRYFIT, 1);
+    suite_start(flags);
 }
 
 int suite_after_each(void **state)
@@ -77,4 +83,18 @@ void suite_refused_must(const char *bytes, size_t len, int status)
 void suite_refused_text_must(const char *text, int status)
 {
     suite_refused_must(text, strlen(text), status);
+}
+
+char *suite_golden(const char *name, const char *suffix)
+{
+    char path[512];
+    char *text = calloc(1, GOLDEN_MOST);
+    assert_non_null(text);
+    snprintf(path, sizeof path, "%s/%s%s", GOLDEN_DIR, name, suffix);
+    FILE *file = fopen(path, "re");
+    if (!file)
+        fail_msg("%s cannot be read", path);
+    assert_true(fread(text, 1, GOLDEN_MOST - 1, file) < GOLDEN_MOST - 1);
+    fclose(file);
+    return text;
 }

@@ -135,8 +135,7 @@ static void test_policy_errors_end_the_start(void **state)
 static int start(void **state)
 {
     (void)state;
-    setenv("WIRE_PROGRAM", DRYFIT, 1);
-    suite_start(NULL);
+    suite_start_dryfit(NULL);
     return 0;
 }
 

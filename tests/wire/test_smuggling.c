@@ -4,7 +4,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -234,7 +233,8 @@ static void test_empty_lines_before(void **state)
     struct client client;
     struct answer answer;
     client_connect_must(&client, &suite_tls);
-    memcpy(text, "\r\n", 2);
+    text[0] = '\r';
+    text[1] = '\n';
     size_t len = 2 + client_request(text + 2, "", client_review, strlen(client_review));
     for (int i = 0; i < 3; i++) {
         assert_true(client_send(&client, text, len));
@@ -266,8 +266,7 @@ static void test_a_request_in_a_body(void **state)
 static int start(void **state)
 {
     (void)state;
-    setenv("WIRE_PROGRAM", DRYFIT, 1);
-    suite_start(NULL);
+    suite_start_dryfit(NULL);
     return 0;
 }
 
