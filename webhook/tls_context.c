@@ -34,6 +34,9 @@ static bool configure(SSL_CTX *ctx, const struct tls_settings *settings)
     SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_mode(ctx,
                      SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+    /* A read works off what the socket gave at once, and returns when that held no plaintext. Else a client could keep
+     * a thread by records that carry none: a megabyte of key updates is a second of work. */
+    SSL_CTX_clear_mode(ctx, SSL_MODE_AUTO_RETRY);
     SSL_CTX_set_read_ahead(ctx, 1);
     SSL_CTX_set_alpn_select_cb(ctx, choose_protocol, NULL);
     return SSL_CTX_set_min_proto_version(ctx, settings->only_tls13 ? TLS1_3_VERSION : TLS1_2_VERSION) == 1 &&
