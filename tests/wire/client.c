@@ -52,7 +52,7 @@ void client_dial_must(struct client *client, const struct client_options *option
     assert_int_equal(connect(client->fd, (struct sockaddr *)&to, sizeof to), 0);
 }
 
-static SSL *make_session(const struct client_options *options)
+static SSL_CTX *make_context(const struct client_options *options)
 {
     SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
     assert_non_null(ctx);
@@ -66,8 +66,26 @@ static SSL *make_session(const struct client_options *options)
     }
     if (options->ciphers)
         assert_int_equal(SSL_CTX_set_cipher_list(ctx, options->ciphers), 1);
-    SSL *ssl = SSL_new(ctx);
+    return ctx;
+}
+
+/* Reading the CA takes longer than a handshake: those who come alike, to the same port, share it. */
+static SSL_CTX *context_for(const struct client_options *options)
+{
+    static struct client_options last;
+    static SSL_CTX *ctx;
+    if (ctx && last.port == options->port && last.ca == options->ca && last.version == options->version &&
+        last.ciphers == options->ciphers)
+        return ctx;
     SSL_CTX_free(ctx);
+    ctx = make_context(options);
+    last = *options;
+    return ctx;
+}
+
+static SSL *make_session(const struct client_options *options)
+{
+    SSL *ssl = SSL_new(context_for(options));
     assert_non_null(ssl);
     if (options->alpn)
         SSL_set_alpn_protos(ssl, (const unsigned char *)options->alpn, (unsigned)strlen(options->alpn));

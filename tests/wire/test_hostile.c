@@ -138,13 +138,14 @@ static void test_oversized_records(void **state)
 static void test_garbage(void **state)
 {
     (void)state;
+    static const unsigned char hello[] = {0x16, 3, 1, 0, 0x20, 1}; /* its beginning */
     static unsigned char bytes[ROOM];
     for (unsigned i = 0; i < GARBAGE; i++) {
         struct client client;
         size_t len = 6 + i * 73;
         scramble(bytes, len, i);
         if (i % 3 == 0)
-            memcpy(bytes, "\x16\x03\x01\x00\x20\x01", 6);
+            memcpy(bytes, hello, sizeof hello);
         if (i % 2)
             client_connect_must(&client, &suite_tls);
         else
