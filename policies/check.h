@@ -7,6 +7,7 @@
 #include "policies/facts.h"
 #include "policies/finding.h"
 #include "policies/objects.h"
+#include "policies/secret.h"
 
 struct policy;      /* policy.h */
 struct target_list; /* target.h */

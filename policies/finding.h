@@ -50,7 +50,7 @@ struct findings {
 struct check_ctx; /* check.h */
 
 /* A new finding of ctx's rule and container. Certainty is lowered to the rule's most. All strings are borrowed:
- * literals or arena. value is masked here. */
+ * literals or arena. value and slots are masked here (secret.h). */
 struct finding *finding_add(const struct check_ctx *ctx, enum certainty certainty, struct str subject, struct str value,
                             struct field field);
 /* Slots that every text may use without being set: {object} {kind} {name} {container} {subject} {value} {field} {image}

@@ -94,6 +94,6 @@ void target_redirect(const struct check_ctx *ctx, struct finding *finding, const
     if (!known)
         return;
     struct str good = target_change(ctx, target, (struct target_change){.host = peer->service_names.items[0]});
-    finding_slot(ctx, finding, "good", url_mask(ctx->arena, good));
+    finding_slot(ctx, finding, "good", secret_mask(ctx->arena, good));
     target_patch(ctx, finding, target, good);
 }

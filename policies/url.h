@@ -55,9 +55,6 @@ bool url_host_in_cluster(enum url_host kind);
 /* The Service's name in an in-cluster name: the first label, or the one after the pod's in pod.service.ns.svc. */
 struct str url_service_name(struct str host);
 
-/* text with the password of every URL's userinfo replaced by ***; in http and https also a lone userinfo, which is a
- * token. A password that is wholly a $(VAR) stays. text itself when there is nothing to hide. */
-struct str url_mask(struct arena *arena, struct str text);
 /* value with one URL's scheme replaced. */
 struct str url_with_scheme(struct arena *arena, struct str value, const struct url *url, const char *scheme);
 

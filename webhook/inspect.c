@@ -89,17 +89,27 @@ static int compare(const void *left, const void *right)
     return order ? order : str_cmp(a->identity, b->identity);
 }
 
+static bool holds_secret(struct arena *arena, const struct finding *finding, struct str patch)
+{
+    const struct secret *secrets;
+    return secret_scan(arena, patch, &secrets) > 0 || (patch.len > 0 && secret_is_name(finding->subject));
+}
+
 static struct report_finding describe(const struct inspected *document, const struct located *object,
                                       const struct workload *workload, const struct judged *judged)
 {
     struct arena *arena = document->inspect->arena;
     const struct finding *finding = judged->finding;
     struct place place = locate(arena, document->text, object, &finding->field, finding->value);
+    struct str patch = finding_patch(arena, finding, object->node);
+    struct source_line line = source_line(document->text, &place.at);
+    line.secret = str_eq(finding->value, STR("***"));
     return (struct report_finding){
         .judged = judged,
         .workload = workload,
         .identity = finding_key(arena, finding, workload),
-        .patch = finding_patch(arena, finding, object->node),
+        .patch = patch,
+        .secret = holds_secret(arena, finding, patch),
         .file = document->file,
         .document = document->yaml.index,
         .object = (unsigned)document->inspect->report->summary.objects,
@@ -107,7 +117,7 @@ static struct report_finding describe(const struct inspected *document, const st
         .at = place.at,
         .key = place.key,
         .value = place.value,
-        .line = source_line(document->text, &place.at),
+        .line = line,
     };
 }
 

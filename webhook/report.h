@@ -16,6 +16,8 @@ struct report_finding {
     const struct workload *workload;
     struct str identity; /* finding_key() */
     struct str patch;    /* finding_patch(); empty when there is none */
+    /* patch holds a password: a report leaves it out, as it would write *** if that stood in it. --fix does not. */
+    bool secret;
     const char *file;
     bool known;               /* to a baseline */
     unsigned document;        /* in the file, from 0 */

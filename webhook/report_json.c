@@ -90,7 +90,7 @@ static void add_fix(struct text *text, const struct report_finding *it)
     text_char(text, '{');
     member_string(text, "text", finding->fix);
     member_string(text, "applicability", it->patch.len > 0 && finding->safe ? STR("safe") : STR("review"));
-    if (it->patch.len > 0) {
+    if (it->patch.len > 0 && !it->secret) {
         member_name(text, "patch");
         text_add(text, it->patch);
     }

@@ -104,7 +104,8 @@ void report_sarif_fixes(struct text *text, const struct report_finding *it)
 {
     const struct finding *finding = it->judged->finding;
     const struct patch *patch = finding->patches;
-    if (!patch || patch->next || patch->op != PATCH_REPLACE || field_cmp(&patch->field, &finding->field) != 0)
+    if (!patch || it->secret || patch->next || patch->op != PATCH_REPLACE ||
+        field_cmp(&patch->field, &finding->field) != 0)
         return;
     const cJSON *node = field_find(it->workload->object, &patch->field);
     if (!is_replaceable(node) || it->value.line == 0 || it->file[0] == '<')

@@ -2,6 +2,7 @@
 #include "webhook/source.h"
 
 #include "base/utf8.h"
+#include "policies/secret.h"
 #include "webhook/wrap.h"
 
 enum {
@@ -91,11 +92,32 @@ static void add_character(struct columns *columns, struct str character)
     columns->len += wide;
 }
 
+static void add_mask(struct columns *columns)
+{
+    for (int i = 0; i < 3; i++)
+        add_character(columns, STR("*"));
+}
+
+/* What is not to be shown of the line; returns the end. */
+static const struct secret *secrets_of(struct arena *arena, const struct source_line *line, const struct secret **out)
+{
+    if (line->secret && line->marked > 0) {
+        struct secret *all = arena_one(arena, struct secret);
+        *all = (struct secret){line->column, line->column + line->marked};
+        *out = all;
+        return all + 1;
+    }
+    size_t len = secret_scan(arena, line->text, out);
+    return *out + len;
+}
+
 static struct columns to_columns(struct arena *arena, const struct source_line *line)
 {
     struct columns columns = {.text.arena = arena};
     size_t mark_end = line->column + line->marked;
     bool in_front = true, inside = true;
+    const struct secret *secret = NULL;
+    const struct secret *end = secrets_of(arena, line, &secret);
     for (size_t at = 0; at < line->text.len;) {
         size_t len = utf8_len(str_after(line->text, at));
         if (in_front && at >= line->column) {
@@ -107,7 +129,13 @@ static struct columns to_columns(struct arena *arena, const struct source_line *
             inside = false;
         }
         len = len ? len : 1;
-        add_character(&columns, str_from_to(line->text, at, at + len));
+        if (secret < end && at >= secret->from) {
+            len = secret->to - at;
+            add_mask(&columns);
+            secret++;
+        } else {
+            add_character(&columns, str_from_to(line->text, at, at + len));
+        }
         at += len;
     }
     columns.from = in_front ? columns.len : columns.from;

@@ -13,6 +13,7 @@ struct source_line {
     unsigned column;         /* of the first place to mark, from 0, as text shows it: bytes in text */
     unsigned marked;         /* bytes to mark, within text; 0: a single caret */
     bool cut_front, cut_end; /* the line goes on */
+    bool secret;             /* the place holds one: it is not shown */
 };
 
 /* The first line of the place. */
@@ -22,7 +23,7 @@ struct source_line source_line(struct str text, const struct span *place);
 struct span source_place(struct str text, size_t from, unsigned lines, unsigned line, unsigned column);
 
 /* Two lines: `   42 |     value: localhost` and the carets under it, at most width columns each. on and off are written
- * before and after the carets. Tabs count to the next multiple of 4; every other character counts one column. */
+ * before and after the carets. Secrets are masked. Tabs count to the next multiple of 4; every other character counts one column. */
 void source_show(struct text *out, const struct source_line *line, unsigned width, const char *on, const char *off);
 
 #endif

@@ -48,7 +48,7 @@ static struct str shown(const struct check_ctx *ctx, const struct env *env)
 {
     if (!is_open(ctx, env))
         return is_literal(env) ? STR("a literal") : STR("a valueFrom");
-    return arena_format(ctx->arena, "\"%.*s\"", STR_ARG(url_mask(ctx->arena, env->raw)));
+    return arena_format(ctx->arena, "\"%.*s\"", STR_ARG(secret_mask(ctx->arena, env->raw)));
 }
 
 static void check(const struct check_ctx *ctx)

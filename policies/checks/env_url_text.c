@@ -27,7 +27,7 @@ static void report(const struct check_ctx *ctx, const struct env *env, const cha
     struct field field = field_key(entry, STR("value"));
     struct finding *finding = finding_add(ctx, LIKELY, env->name, env->value, field);
     finding->variant = variant;
-    finding_slot(ctx, finding, "good", url_mask(ctx->arena, good));
+    finding_slot(ctx, finding, "good", secret_mask(ctx->arena, good));
     finding_slot(ctx, finding, "host", env->urls[0].host);
     if (!str_eq(env->raw, env->value) || good.len == 0)
         return;

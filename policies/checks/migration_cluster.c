@@ -45,7 +45,7 @@ static void check_container(const struct check_ctx *ctx)
     }
     struct finding *finding =
         finding_add(ctx, LIKELY, facts->migrations.cluster_env, (struct str){0}, ctx->container->field);
-    finding_slot(ctx, finding, "url", url_mask(ctx->arena, env->value));
+    finding_slot(ctx, finding, "url", secret_mask(ctx->arena, env->value));
     finding_slot(ctx, finding, "urlEnv", env->name);
     finding_set_env(ctx, finding, facts->migrations.cluster_env, STR("false"));
 }

@@ -23,7 +23,7 @@ static void judge(const struct check_ctx *ctx, const struct facts *facts, struct
     finding_slot(ctx, finding, "good", good);
     finding_slot(ctx, finding, "shown",
                  env->source == ENV_LITERAL
-                     ? arena_format(ctx->arena, "\"%.*s\"", STR_ARG(url_mask(ctx->arena, env->value)))
+                     ? arena_format(ctx->arena, "\"%.*s\"", STR_ARG(secret_mask(ctx->arena, env->value)))
                      : STR("set by valueFrom"));
     finding_slot(ctx, finding, "why", facts->proxy.why);
     if (there)

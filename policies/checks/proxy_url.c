@@ -13,7 +13,7 @@ static void report(const struct check_ctx *ctx, const struct target *target)
 {
     struct str good = target_change(ctx, target, (struct target_change){.scheme = STR("http")});
     struct finding *finding = finding_add(ctx, LIKELY, target->name, target->url->text, target->field);
-    finding_slot(ctx, finding, "good", url_mask(ctx->arena, good));
+    finding_slot(ctx, finding, "good", secret_mask(ctx->arena, good));
     finding_slot_uint(ctx, finding, "port", target->url->port);
     target_patch(ctx, finding, target, good);
 }

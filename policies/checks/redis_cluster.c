@@ -163,7 +163,7 @@ static void report(const struct check_ctx *ctx, const struct described *describe
     /* The host alone: whether the URL asks for TLS is another finding's matter. */
     struct finding *finding = finding_add(ctx, certainty, endpoint->name, endpoint->host, endpoint->field);
     finding->variant = variant;
-    finding_slot(ctx, finding, "text", url_mask(ctx->arena, endpoint->text));
+    finding_slot(ctx, finding, "text", secret_mask(ctx->arena, endpoint->text));
     finding_slot(ctx, finding, "since", since_text(ctx, described));
     if (described && endpoint->described)
         write_settings(ctx, finding, &described->facts->redis, endpoint);

@@ -36,7 +36,7 @@ static void report_url(const struct check_ctx *ctx, const struct redis_endpoint 
     struct finding *finding = finding_add(ctx, certainty, endpoint->name, endpoint->text, endpoint->field);
     finding->variant = "url";
     finding_slot(ctx, finding, "host", endpoint->host);
-    finding_slot(ctx, finding, "good", url_mask(ctx->arena, good));
+    finding_slot(ctx, finding, "good", secret_mask(ctx->arena, good));
     target_patch(ctx, finding, target, good);
     finding->safe = certainty == CERTAIN;
 }

@@ -38,7 +38,7 @@ static void report(const struct check_ctx *ctx, const struct target *target)
     /* The host alone: the URL's scheme may be wrong, too, and is another finding. */
     struct finding *finding =
         finding_add(ctx, is_certain(ctx, target) ? CERTAIN : LIKELY, target->name, target->host, target->field);
-    finding_slot(ctx, finding, "url", url_mask(ctx->arena, target->url->text));
+    finding_slot(ctx, finding, "url", secret_mask(ctx->arena, target->url->text));
     finding_slot(ctx, finding, "host", target->host);
     finding_slot(ctx, finding, "note", target_note(ctx, target));
     finding_slot(ctx, finding, "namespace", service_name_namespace(ctx));

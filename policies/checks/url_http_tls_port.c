@@ -41,7 +41,7 @@ static void report(const struct check_ctx *ctx, const struct target *target)
     struct str good = target_change(ctx, target, (struct target_change){.scheme = scheme});
     struct finding *finding = finding_add(ctx, certainty, target->name, target->url->text, target->field);
     finding->variant = certainty == CERTAIN ? "known" : "usual";
-    finding_slot(ctx, finding, "good", url_mask(ctx->arena, good));
+    finding_slot(ctx, finding, "good", secret_mask(ctx->arena, good));
     finding_slot(ctx, finding, "host", target->host);
     finding_slot(ctx, finding, "note", target_note(ctx, target));
     finding_slot_uint(ctx, finding, "port", target->url->port);

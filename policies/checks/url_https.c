@@ -140,7 +140,7 @@ static void report(const struct check_ctx *ctx, const struct target *target, str
     struct str good = target_change(ctx, target, change);
     struct finding *finding = finding_add(ctx, judged.certainty, target->name, target->url->text, target->field);
     finding->variant = judged.peer ? "known" : "usual";
-    finding_slot(ctx, finding, "good", url_mask(ctx->arena, good));
+    finding_slot(ctx, finding, "good", secret_mask(ctx->arena, good));
     finding_slot(ctx, finding, "host", target->host);
     finding_slot(ctx, finding, "note", target_note(ctx, target));
     finding_slot_uint(ctx, finding, "port", judged.port > 0 ? judged.port : url_port(target->url));

@@ -84,7 +84,7 @@ static void judge_described(const struct check_ctx *ctx, const struct target *ta
     struct finding *finding = add(ctx, target, sure ? CERTAIN : LIKELY, scheme ? "scheme" : "port");
     finding_slot(ctx, finding, "schemes", join(ctx->arena, &facts->schemes));
     finding_slot(ctx, finding, "ports", join_ports(ctx->arena, &facts->ports));
-    finding_slot(ctx, finding, "good", url_mask(ctx->arena, good));
+    finding_slot(ctx, finding, "good", secret_mask(ctx->arena, good));
     target_patch(ctx, finding, target, good);
 }
 

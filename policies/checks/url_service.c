@@ -130,7 +130,7 @@ static void report(const struct check_ctx *ctx, const struct target *target, con
     finding_slot(ctx, finding, "says", port ? protocol_of(port) : STR(""));
     finding_slot(ctx, finding, "note", target_note(ctx, target));
     bool mended = change.port > 0 || change.scheme.len > 0;
-    finding_slot(ctx, finding, "good", url_mask(ctx->arena, good));
+    finding_slot(ctx, finding, "good", secret_mask(ctx->arena, good));
     if (mended)
         target_patch(ctx, finding, target, good);
 }

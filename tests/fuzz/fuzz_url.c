@@ -3,6 +3,7 @@
 #undef NDEBUG /* asserts are what this program is for, in optimised builds, too */
 #include <assert.h>
 
+#include "policies/secret.h"
 #include "policies/url.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -56,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         done = urls[i].at + urls[i].text.len;
         check_url(arena, value, &urls[i]);
     }
-    (void)url_mask(arena, value);
+    (void)secret_mask(arena, value);
     if (url_parse_address(value, &address))
         check_pieces(&address);
     check_host(value);
