@@ -207,6 +207,27 @@ static void test_a_fix_beside_a_key_that_stands_twice(void **state)
     expect(cli("check", "twice.yaml"), 0, "1 file, 1 workload: no findings");
 }
 
+static void test_a_pattern_in_a_folder_that_is_not_there(void **state)
+{
+    (void)state;
+    struct cli_run run = cli("check", "none/**/*.yaml");
+    assert_int_equal(run.status, 2);
+    cli_has(run.out, "none/**/*.yaml: error: no file matches\n");
+}
+
+/* Its owner is what must be mended, and what was admitted already. */
+static void test_what_a_controller_made(void **state)
+{
+    (void)state;
+    cli_put("pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: caller-1\n  uid: 4b1d\n  ownerReferences:\n"
+                        "  - {apiVersion: apps/v1, kind: ReplicaSet, name: caller, uid: 4b1c, controller: true}\n"
+                        "spec:\n  containers:\n  - name: app\n    image: registry.example.com/team/caller:1.2.3\n"
+                        "    env:\n    - {name: PEER, value: '" BAD_URL "'}\n");
+    struct cli_run run = cli("check", "pod.yaml");
+    assert_int_equal(run.status, 0);
+    cli_has(run.out, "only a warning, as a controller made this object");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +239,8 @@ int main(void)
         TEST(new_findings_beside_a_baseline),
         TEST(a_baseline_that_is_none),
         TEST(patterns),
+        TEST(a_pattern_in_a_folder_that_is_not_there),
+        TEST(what_a_controller_made),
         TEST(keys_that_stand_twice),
         TEST(json_keys_that_stand_twice),
         TEST(a_fix_beside_a_key_that_stands_twice),

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `dryfit policy check` and `dryfit policy show`. */
+#include <unistd.h>
+
 #include "cli.h"
 
 #define HEAD "apiVersion: dryfit.dev/v1\nkind: Policy\n"
@@ -126,6 +128,25 @@ static void test_the_call(void **state)
     assert_string_equal(run.err, "dryfit policy check: no policy is named\n");
 }
 
+/* A link whose file went away, as in a folder that is only half mounted. */
+static void test_a_file_that_cannot_be_read(void **state)
+{
+    (void)state;
+    put_team();
+    assert_int_equal(symlink("nowhere", cli_path("team/30-gone.yaml")), 0);
+    struct cli_run run = cli("policy", "check", "team");
+    assert_int_equal(run.status, 2);
+    assert_string_equal(run.out, "");
+    assert_string_equal(run.err, "dryfit policy check: policy: team/30-gone.yaml: no such file or directory\n");
+    run = cli("rules", "--policy", "team");
+    assert_int_equal(run.status, 2);
+    assert_string_equal(run.out, "");
+    assert_string_equal(run.err, "dryfit rules: policy: team/30-gone.yaml: no such file or directory\n");
+    run = cli("rules", "--policy", "none");
+    assert_int_equal(run.status, 2);
+    assert_string_equal(run.err, "dryfit rules: policy: none: no such file or directory\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,6 +156,7 @@ int main(void)
         CLI_TEST(what_is_shown_is_a_policy),
         CLI_TEST(the_shipped_policy_is_shown),
         CLI_TEST(the_call),
+        CLI_TEST(a_file_that_cannot_be_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -114,6 +114,7 @@ static void test_refused(void **state)
         {HEAD "{\"uid\":\"\"}}", "request.uid is missing"},
         {HEAD "{\"uid\":7}}", "request.uid is a number, not a string"},
         {HEAD "{\"uid\":\"u\"}}", "request.operation is missing"},
+        {HEAD "{\"uid\":\"u\",\"operation\":1}}", "request.operation is a number, not a string"},
         {HEAD "{\"uid\":\"u\",\"operation\":\"PATCH\"}}", "request.operation is \"PATCH\""},
         {HEAD "{\"uid\":\"u\",\"operation\":\"create\"}}", "request.operation is \"create\""},
         {REQUEST(",\"object\":\"Deployment\""), "request.object is a string, not a mapping"},
