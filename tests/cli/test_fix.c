@@ -330,6 +330,25 @@ static void test_a_good_file_is_not_written(void **state)
     assert_true(before.st_ino == after.st_ino);
 }
 
+/* An entry that another one refers to is not taken away unasked: $(LEVEL) would stay as it is written. */
+static void test_a_first_entry_that_is_read(void **state)
+{
+    (void)state;
+    static const char *const first = "            - {name: LEVEL, value: info}\n";
+    static const char *const read_between = "            - {name: ARGS, value: --level=$(LEVEL)}\n";
+    static const char *const last = "            - {name: LEVEL, value: debug}\n";
+    cli_put("twice.policy.yaml", POLICY "  env-duplicate: {certain: deny, likely: warn}\n");
+    const char *before = cli_format(WORKER("w", OPEN) "%s%s%s", first, read_between, last);
+    cli_put("a.yaml", before);
+    struct cli_run run = cli("check", "--policy", "twice.policy.yaml", "--fix", "a.yaml");
+    cli_has(run.out, "[env-duplicate]");
+    assert_string_equal(get("a.yaml"), before);
+    cli_put("a.yaml", cli_format(WORKER("w", OPEN) "%s%s", first, last));
+    run = cli("check", "--policy", "twice.policy.yaml", "--fix", "a.yaml");
+    cli_has(run.out, ": fixed: ");
+    assert_string_equal(get("a.yaml"), cli_format(WORKER("w", OPEN) "%s", last));
+}
+
 static void test_a_wrong_word(void **state)
 {
     (void)state;
@@ -358,6 +377,7 @@ int main(void)
         TEST(a_link_stays_one),
         TEST(a_hard_link_is_refused),
         TEST(a_good_file_is_not_written),
+        TEST(a_first_entry_that_is_read),
         TEST(a_wrong_word),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
