@@ -139,6 +139,8 @@ static enum MHD_Result begin(struct http_link *link, struct MHD_Connection *conn
 static enum MHD_Result finish(struct http_link *link, struct MHD_Connection *connection)
 {
     struct http_response response = {0};
+    if (link->request.refusal == REFUSE_NOTHING && request_is_late(&link->request))
+        link->request.refusal = REFUSE_LATE;
     if (link->request.refusal != REFUSE_NOTHING)
         return refuse(link, connection);
     request_answer(&link->request, &response);

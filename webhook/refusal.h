@@ -25,6 +25,7 @@ enum refusal {
     REFUSE_HEADERS,
     REFUSE_INTERNAL,
     REFUSE_CROWDED,
+    REFUSE_LATE,
     REFUSE_VERSION,
     REFUSALS,
 };

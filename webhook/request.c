@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webhook/request.h"
 
+#include <time.h>
+
+#include "webhook/deadline.h"
+
 enum {
     FIRST_ROOM = 256 * 1024,        /* of a body whose length is announced: it is believed up to here */
     FIRST_CHUNKED_ROOM = 16 * 1024, /* of one whose length is not known */
@@ -72,11 +76,25 @@ static enum refusal check(struct request *request, const struct http_config *con
     return request->framing.length > config->max_body ? REFUSE_BODY : REFUSE_NOTHING;
 }
 
+static uint64_t clock_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+bool request_is_late(const struct request *request)
+{
+    return request->deadline > 0 && clock_ms() >= request->deadline;
+}
+
 void request_begin(struct request *request, const struct http_config *config, struct MHD_Connection *connection,
                    const char *method, const char *version)
 {
     request->begun = true;
     request->refusal = check(request, config, connection, method, version);
+    uint64_t limit = request->refusal == REFUSE_NOTHING ? deadline_parse(target_query(request)) : 0;
+    request->deadline = limit > 0 ? clock_ms() + limit : 0;
 }
 
 struct addition {
@@ -114,11 +132,21 @@ static void add(void *ctx)
     request->body_len = need;
 }
 
+/* The body ends with these bytes, as far as is known: then the connection can live on. */
+static bool is_rest(const struct request *request, struct str bytes)
+{
+    return !request->framing.chunked && request->body_len + bytes.len >= request->framing.length;
+}
+
 bool request_take(struct request *request, const struct http_config *config, struct str bytes)
 {
     static const enum refusal why[] = {
         [ARENA_DONE] = REFUSE_NOTHING, [ARENA_FULL] = REFUSE_MEMORY, [ARENA_CROWDED] = REFUSE_CROWDED};
     struct addition addition = {request, bytes, config->max_body};
+    if (request_is_late(request) && !is_rest(request, bytes)) {
+        request->refusal = REFUSE_SLOW_BODY;
+        return false;
+    }
     if (bytes.len > config->max_body - request->body_len) {
         request->refusal = REFUSE_BODY;
         return false;

@@ -17,6 +17,7 @@ struct request {
     char *body;
     size_t body_len, body_room;
     bool begun;
+    uint64_t deadline; /* milliseconds of the monotonic clock, from ?timeout=; 0: none */
     enum refusal refusal;
     size_t target_len; /* more than REQUEST_TARGET: cut */
     char target[REQUEST_TARGET];
@@ -28,6 +29,9 @@ void request_target(struct request *request, struct str target);
 /* The headers are read: finds the route. What cannot be served is kept in refusal. */
 void request_begin(struct request *request, const struct http_config *config, struct MHD_Connection *connection,
                    const char *method, const char *version);
+
+/* Nobody waits for the answer any more. */
+bool request_is_late(const struct request *request);
 
 /* Adds bytes to the body. False: refusal says why. */
 MUST_USE bool request_take(struct request *request, const struct http_config *config, struct str bytes);

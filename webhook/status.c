@@ -12,6 +12,7 @@ static const struct {
     {404, "NotFound"},
     {405, "MethodNotAllowed"},
     {408, "Timeout"},
+    {504, "Timeout"},
     {411, "BadRequest"},
     {413, "RequestEntityTooLarge"},
     {414, "BadRequest"},
