@@ -92,7 +92,7 @@ static bool write_file(const char *path, mode_t mode, BIO *pem, struct err *err)
 /* The key goes first: a certificate without its key is seen and made anew, too, but is never served. */
 static bool save(const struct certs_pair *pair, const char *cert_path, const char *key_path, struct err *err)
 {
-    BIO *key BIO_CLEANUP = BIO_new(BIO_s_mem());
+    BIO *key BIO_CLEANUP = BIO_new(BIO_s_secmem()); /* which wipes what it leaves when it grows */
     BIO *cert BIO_CLEANUP = BIO_new(BIO_s_mem());
     if (!key || !cert || PEM_write_bio_PKCS8PrivateKey(key, pair->key, NULL, NULL, 0, NULL, NULL) != 1 ||
         PEM_write_bio_X509(cert, pair->cert) != 1)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <time.h>
@@ -83,6 +84,16 @@ static void say_ready(const struct serve *serve)
     printf("operations on %s\n", hostport_write(ops_address(serve->ops), operations));
     printf("ready\n");
     fflush(stdout);
+}
+
+/* A core would hold the key and what users wrote. A limit of one byte turns dumps off for a core_pattern that is a
+ * pipe, too, which 0 does not (core(5)). And what serve would ever start gets no more rights than it has. */
+static void harden(void)
+{
+    const struct rlimit no_core = {1, 1};
+    if (setrlimit(RLIMIT_CORE, &no_core) != 0)
+        log_line(LOG_WARN, "core dumps cannot be turned off", LOG_FIELDS(log_text("why", strerror(errno))));
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
 /* Threads inherit the mask, so that signals come to the first alone, when it asks for them. */
@@ -214,6 +225,7 @@ int serve_run(int argc, char **argv, const struct serve_app *app)
     }
     log_set_level((enum log_level)serve.options.log_level);
     log_set_format((enum log_format)serve.options.log_format);
+    harden();
     decision_set_lines((enum decision_lines)serve.options.log_decisions);
     status = run(&serve, &err) ? 0 : 1;
     if (status != 0)
