@@ -58,12 +58,19 @@ void metrics_review(enum metrics_verdict verdict, struct str operation, struct s
     counter_add(&metrics_state.reviews[verdict][o][k], 1);
 }
 
+/* A version of HTTP that is not spoken here is the client's failure, although its status is a 505. */
+static bool is_refusal(int code)
+{
+    return (code >= 400 && code < 500) || code == 505;
+}
+
 void metrics_refusal(int http_status)
 {
     size_t i = 0;
     while (metrics_codes[i] != 0 && metrics_codes[i] != http_status)
         i++;
     counter_add(&metrics_state.codes[i], 1);
+    counter_add(is_refusal(http_status) ? &metrics_state.refused : &metrics_state.failed, 1);
 }
 
 void metrics_duration(uint64_t nanoseconds)

@@ -32,7 +32,7 @@ struct metrics_reloads {
 
 struct metrics_state {
     counter reviews[METRICS_VERDICTS][METRICS_OPERATIONS][METRICS_KINDS];
-    counter codes[METRICS_CODES];
+    counter refused, failed, codes[METRICS_CODES];
     counter durations[METRICS_BUCKETS + 1]; /* not cumulative; the last has no bound */
     counter duration_sum;                   /* nanoseconds */
     _Atomic int64_t in_flight;

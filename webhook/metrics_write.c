@@ -2,6 +2,7 @@
 #include <microhttpd.h>
 #include <openssl/crypto.h>
 
+#include "webhook/log.h"
 #include "webhook/metrics_state.h"
 #include "webhook/version.h"
 
@@ -61,24 +62,9 @@ static void write_verdict(struct exposition *out, size_t verdict)
     }
 }
 
-/* A version of HTTP that is not spoken here is the client's failure, although its status is a 505. */
-static bool is_refusal(int code)
+static void write_unanswered(struct exposition *out, const char *result, uint64_t count)
 {
-    return (code >= 400 && code < 500) || code == 505;
-}
-
-static uint64_t count_codes(bool refusals)
-{
-    uint64_t sum = 0;
-    for (size_t i = 0; i < METRICS_CODES; i++)
-        sum += is_refusal(metrics_codes[i]) == refusals ? counter_get(&metrics_state.codes[i]) : 0;
-    return sum;
-}
-
-static void write_unanswered(struct exposition *out, const char *result, bool refusals)
-{
-    exposition_whole(out, EXPOSITION_LABELS({"result", result}, {"operation", "unknown"}, {"kind", "unknown"}),
-                     count_codes(refusals));
+    exposition_whole(out, EXPOSITION_LABELS({"result", result}, {"operation", "unknown"}, {"kind", "unknown"}), count);
 }
 
 static void write_reviews(struct exposition *out)
@@ -88,8 +74,8 @@ static void write_reviews(struct exposition *out)
                       "(answered with 4xx), failed (5xx).");
     for (size_t i = 0; i < METRICS_VERDICTS; i++)
         write_verdict(out, i);
-    write_unanswered(out, "refused", true);
-    write_unanswered(out, "failed", false);
+    write_unanswered(out, "refused", counter_get(&metrics_state.refused));
+    write_unanswered(out, "failed", counter_get(&metrics_state.failed));
 }
 
 static void write_codes(struct exposition *out)
@@ -165,6 +151,7 @@ static void write_load(struct exposition *out)
 {
     exposition_family(out, "dryfit_requests_in_flight", "gauge", "Requests between their headers and their answer.");
     exposition_signed(out, NULL, atomic_load_explicit(&metrics_state.in_flight, memory_order_relaxed));
+    write_one(out, "dryfit_log_lines_lost_total", "counter", "Lines that standard error did not take.", log_lost());
     write_one(out, "dryfit_threads", "gauge", "Threads that serve reviews.",
               atomic_load_explicit(&metrics_state.threads, memory_order_relaxed));
 }

@@ -51,15 +51,15 @@ static void test_reviews(void **state)
 static void test_refusals(void **state)
 {
     (void)state;
-    static const int codes[] = {400, 400, 413, 505, 500, 503, 599};
+    static const int codes[] = {400, 400, 413, 505, 500, 503, 402};
     assert_value(REVIEWS("failed", "unknown", "unknown"), 0);
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         metrics_refusal(codes[i]);
     assert_value("dryfit_request_errors_total{code=\"400\"}", 2);
     assert_value("dryfit_request_errors_total{code=\"503\"}", 1);
     assert_value("dryfit_request_errors_total{code=\"other\"}", 1);
-    assert_value(REVIEWS("refused", "unknown", "unknown"), 4);
-    assert_value(REVIEWS("failed", "unknown", "unknown"), 3);
+    assert_value(REVIEWS("refused", "unknown", "unknown"), 5);
+    assert_value(REVIEWS("failed", "unknown", "unknown"), 2);
 }
 
 /* A bound is inside its bucket. */
