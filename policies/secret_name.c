@@ -15,7 +15,9 @@ static const char *const last_words[] = {"_pass", "-pass", "_auth", "-auth"};
 
 static char lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    if (c >= 'A' && c <= 'Z')
+        return (char)(c - 'A' + 'a');
+    return c;
 }
 
 static struct str simplify(struct str name, char out[NAME_MAX])

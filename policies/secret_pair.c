@@ -5,10 +5,19 @@
 
 enum {
     NAME_REACH = 64, /* bytes of a name */
-    LOOK = 64,       /* bytes ahead, to see whether another name follows */
+    PASSWORD_REACH = 256,
+    LOOK = 64, /* bytes ahead, to see whether another name follows */
 };
 
 static const char quote_kinds[] = "\"'`";
+
+/* NUL behind the end. */
+static char char_at(struct str text, size_t at)
+{
+    if (at < text.len)
+        return text.ptr[at];
+    return '\0';
+}
 
 static bool is_blank(char c)
 {
@@ -134,7 +143,7 @@ static struct secret take_value(const struct secret_pairs *pairs, size_t from, b
     while (from < text.len && is_blank(text.ptr[from]) && !query)
         from++;
     struct value value = {text, from, query, text.ptr[colon] == ':', pairs->quotes};
-    char first = from < text.len ? text.ptr[from] : '\0';
+    char first = char_at(text, from);
     if (first == '\\' && from + 1 < text.len && text.ptr[from + 1] == '"')
         return (struct secret){from + 2, escaped_end(text, from + 2)};
     if (quote_bit(first) && !(quote_bit(first) & pairs->quotes))
@@ -169,9 +178,8 @@ static bool begins_json(struct str text)
 static bool take_pair(struct secret_pairs *pairs, size_t at)
 {
     struct str text = pairs->text;
-    char next = at + 1 < text.len ? text.ptr[at + 1] : '\0';
     struct str name = name_before(text, at);
-    if (name.len == 0 || next == '=' || !secret_is_name(name))
+    if (name.len == 0 || char_at(text, at + 1) == '=' || !secret_is_name(name))
         return false;
     if (text.ptr[at] == ':' && begins_json(str_trim(str_from_to(text, at + 1, at + LOOK))))
         return false;
@@ -194,7 +202,7 @@ static bool take_mysql(struct secret_pairs *pairs, size_t at)
     if (after == at + 1 || after >= text.len || text.ptr[after] != '(')
         return false;
     size_t start = at;
-    while (start > 0 && at - start < LOOK * 4 && !url_ends_token(text.ptr[start - 1]))
+    while (start > 0 && at - start < PASSWORD_REACH && !url_ends_token(text.ptr[start - 1]))
         start--;
     size_t colon = 0;
     if (!str_find(str_from_to(text, start, at), STR(":"), &colon) || start + colon + 1 >= at)

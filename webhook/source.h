@@ -23,7 +23,8 @@ struct source_line source_line(struct str text, const struct span *place);
 struct span source_place(struct str text, size_t from, unsigned lines, unsigned line, unsigned column);
 
 /* Two lines: `   42 |     value: localhost` and the carets under it, at most width columns each. on and off are written
- * before and after the carets. Secrets are masked. Tabs count to the next multiple of 4; every other character counts one column. */
+ * before and after the carets. Secrets are masked. Tabs count to the next multiple of 4; every other character counts
+ * one column. */
 void source_show(struct text *out, const struct source_line *line, unsigned width, const char *on, const char *off);
 
 #endif
