@@ -10,7 +10,7 @@
 
 #include "wire/suite.h"
 
-enum { ROOM = 8192, HANG_UP_MS = 3000 };
+enum { ROOM = 8192, HANG_UP_MS = 3000, FLOOD = 12 * 1024 * 1024, RESTING_MS = 500 };
 
 #define POST "POST /validate HTTP/1.1\r\n"
 #define HOST "Host: a\r\n"
@@ -225,6 +225,47 @@ static void test_chunks_end_the_connection(void **state)
     }
 }
 
+/* Without an end: what comes before a request, in a chunk's line and behind the last chunk has a limit, too. The
+ * answer, if any, is a refusal. */
+static void test_floods_where_no_limit_stands(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *head, *more;
+    } floods[] = {
+        {"", "\r\n\r\n\r\n\r\n"},
+        {POST, "X: y\r\n"},
+        {POST HOST JSON "X: ", "yyyyyyyyyyyyyyyy"},
+        {POST HOST JSON, "Host: a\r\n"},
+        {POST HOST JSON, "Content-Length: 2\r\n"},
+        {POST HOST JSON, "yyyyyyyyyyyyyyyy"},
+        {POST HOST JSON "Cookie: ", "a=b; c=d; e=f; "},
+        {POST HOST JSON CHUNKED "\r\n2;", "x=yyyyyyyyyyyyy;"},
+        {POST HOST JSON CHUNKED "\r\n", "0000000000000000"},
+        {POST HOST JSON CHUNKED "\r\n0\r\n", "X: y\r\n"},
+        {POST HOST JSON CHUNKED "\r\n0\r\nX: ", "yyyyyyyyyyyyyyyy"},
+        {POST HOST JSON CHUNKED "\r\n", "1\r\n \r\n"},
+    };
+    static char piece[ROOM];
+    for (size_t i = 0; i < sizeof floods / sizeof *floods; i++) {
+        struct client client;
+        struct answer answer = {0};
+        size_t len = strlen(floods[i].more), fit = sizeof piece / len * len, sent = 0;
+        for (size_t at = 0; at < fit; at += len)
+            snprintf(piece + at, sizeof piece - at, "%s", floods[i].more);
+        client_connect_must(&client, &suite_tls);
+        bool open = client_send_text(&client, floods[i].head);
+        for (; open && sent < FLOOD; sent += fit)
+            open = client_send(&client, piece, fit);
+        long cpu = server_cpu_ms(&suite_server);
+        bool told = client_read(&client, &answer);
+        assert_in_range(server_cpu_ms(&suite_server) - cpu, 0, RESTING_MS);
+        if (told && answer.status < 400)
+            fail_msg("a flood of %s is answered with %d", floods[i].more, answer.status);
+        client_abort(&client);
+    }
+}
+
 /* What an old client may put before a request is passed over, and no more than that. */
 static void test_empty_lines_before(void **state)
 {
@@ -266,7 +307,8 @@ static void test_a_request_in_a_body(void **state)
 static int start(void **state)
 {
     (void)state;
-    suite_start_dryfit(NULL);
+    static const char *const flags[] = {"--request-timeout", "3s", NULL};
+    suite_start_dryfit(flags);
     return 0;
 }
 
@@ -275,10 +317,15 @@ static int start(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        EACH(test_two_lengths),        EACH(test_length_and_coding),
-        EACH(test_obscured_codings),   EACH(test_lines),
-        EACH(test_hosts_and_targets),  EACH(test_chunks_end_the_connection),
-        EACH(test_empty_lines_before), EACH(test_a_request_in_a_body),
+        EACH(test_two_lengths),
+        EACH(test_length_and_coding),
+        EACH(test_obscured_codings),
+        EACH(test_lines),
+        EACH(test_hosts_and_targets),
+        EACH(test_chunks_end_the_connection),
+        EACH(test_floods_where_no_limit_stands),
+        EACH(test_empty_lines_before),
+        EACH(test_a_request_in_a_body),
     };
     return cmocka_run_group_tests(tests, start, suite_stop);
 }
