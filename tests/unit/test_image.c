@@ -88,6 +88,8 @@ static void refuses(void **state)
         "[::1/app",
         "[zz]/app",
         "[::zz]/app",
+        "redis@-sha:0123456789abcdef0123456789abcdef",
+        "redis@sha(x:0123456789abcdef0123456789abcdef",
         "redis@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdeg",
         "-a",
         "a-",

@@ -101,6 +101,7 @@ static const struct {
      "policy a.yaml:10:16: customRules[0]: parameters: unknown key \"porst\"; did you mean \"ports\"?"},
     {HEAD "customRules:\n- id: acme-x\n  check: nay\n  title: t\n  message: m\n  cause: c\n  fix: f.\n",
      "policy a.yaml:5:10: customRules[0]: check: unknown check \"nay\"; did you mean \"any\"?"},
+    {HEAD "existing: on\n", "policy a.yaml:3:11: existing: expected one of warn, deny, ignore, found \"on\""},
     {HEAD "---\n" HEAD "existing: 3\n",
      "policy a.yaml:6:11: existing: expected one of warn, deny, ignore, found a number"},
 };

@@ -148,6 +148,8 @@ static void globs(void **state)
     assert_false(str_glob(STR("*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b"), str_from(hard)));
 }
 
+#define LONG "a-word-that-is-longer-than-any-that-is-mistyped-by-a-slip"
+
 static void the_nearest_candidate(void **state)
 {
     static const char *const words[] = {"deny", "warn", "off", "severity", "livenessProbe"};
@@ -165,6 +167,8 @@ static void the_nearest_candidate(void **state)
     assert_string_equal(str_nearest(STR("badcefhg"), tricky, 2), "abcdefgh");
     assert_null(str_nearest(STR("badcfehg"), tricky, 2));
     assert_null(str_nearest(STR("oxy"), words, count));
+    assert_string_equal(str_nearest(STR("abcdefhg"), (const char *const[]){LONG, "abcdefgh"}, 2), "abcdefgh");
+    assert_null(str_nearest(STR(LONG), (const char *const[]){LONG}, 1));
     assert_null(str_nearest(STR("x"), short_words, 1));
     assert_string_equal(str_nearest(STR("Y"), short_words, 1), "y");
     assert_null(str_nearest(STR(""), words, count));

@@ -100,6 +100,8 @@ static const struct scan_row lists[] = {
     {"http://a/x,y;z", "|http|||a||/x,y;z"},
     {"http://a/tiles/{z},{x},{y}", "|http|||a||/tiles/{z},{x},{y}"},
     {"http://a,b", "|http|||a||"},
+    {"http://[::1],b", "|http|||::1||"},
+    {"http://[::1]:80;http://[::2]/x", "|http|||::1|80| & |http|||::2||/x"},
     {"https://login/?to=http://inner:3000/x,http://b", "|https|||login||/?to=http://inner:3000/x & |http|||b||"},
 };
 
