@@ -9,11 +9,12 @@
 #include "webhook/request.h"
 
 enum {
-    SPARE_ARENAS = 4,        /* kept for the next requests of this thread */
-    SPARE_BYTES = 64 * 1024, /* a spare one that holds more than its first block is not kept */
-    LINK_MEMORY = 32 * 1024, /* of libmicrohttpd for one client: headers and what is read at a time */
-    CLEANUP_MARGIN = 64,     /* links that are closed but not yet counted out */
-    RUNS = 16,               /* of libmicrohttpd in one http_run() */
+    SPARE_ARENAS = 16,        /* kept for the next requests of this thread */
+    SPARE_BYTES = 256 * 1024, /* a spare one that holds more is not kept */
+    SPARE_SHARE = 4,          /* none is kept while more than this part of the budget is in use */
+    LINK_MEMORY = 32 * 1024,  /* of libmicrohttpd for one client: headers and what is read at a time */
+    CLEANUP_MARGIN = 64,      /* links that are closed but not yet counted out */
+    RUNS = 16,                /* of libmicrohttpd in one http_run() */
 };
 
 struct http {
@@ -53,13 +54,21 @@ static struct arena *take_arena(struct http *http)
     return arena;
 }
 
+/* What is kept by one thread must not crowd out the requests of another. */
+static bool may_keep(const struct http *http, const struct arena *arena)
+{
+    struct budget *budget = http->config.budget;
+    return http->spare_len < SPARE_ARENAS && arena_used(arena) <= SPARE_BYTES &&
+           (budget->ceiling == 0 || atomic_load(&budget->used) <= budget->ceiling / SPARE_SHARE);
+}
+
 static void give_arena(struct http *http, struct arena *arena)
 {
     if (!arena)
         return;
     metrics_in_flight(-1);
     arena_reset(arena);
-    if (http->spare_len < SPARE_ARENAS && arena_used(arena) <= SPARE_BYTES)
+    if (may_keep(http, arena))
         http->spare[http->spare_len++] = arena;
     else
         arena_free(arena);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webhook/server.h"
 
+#include <malloc.h>
+
 #include "webhook/metrics.h"
 #include "webhook/worker.h"
 
 enum {
-    BACKSTOP = 60, /* seconds after the idle timeout that libmicrohttpd gives up, too */
-    LINGER = 5000, /* milliseconds of silence */
+    BACKSTOP = 60,     /* seconds after the idle timeout that libmicrohttpd gives up, too */
+    LINGER = 5000,     /* milliseconds of silence */
+    LARGE = 64 * 1024, /* bytes of a block of memory that goes back to the system when it is freed */
 };
 
 /* Milliseconds. All limits are for the whole of what they limit, so that a byte now and then does not help. */
@@ -68,8 +71,16 @@ static bool start_workers(struct server *server, struct err *err)
     return true;
 }
 
+/* Left to itself, glibc's malloc keeps ever larger blocks in its heaps, where small ones that live longer settle behind
+ * them: after a large review now and then a server would hold much more than it uses. */
+static void keep_heaps_small(void)
+{
+    mallopt(M_MMAP_THRESHOLD, LARGE);
+}
+
 bool server_start(const struct server_config *config, struct server **out, struct err *err)
 {
+    keep_heaps_small();
     struct server *server = calloc(1, sizeof *server + config->threads * sizeof(struct worker *));
     if (!server)
         return err_set(err, "no memory for the server");

@@ -170,6 +170,24 @@ static void a_reset_keeps_little(void **state)
     assert_ptr_equal(arena_raw(arena, 100), first);
 }
 
+/* The same request again finds one block that is large enough. */
+static void a_reset_joins_blocks(void **state)
+{
+    struct budget budget = {0};
+    struct arena *arena ARENA_CLEANUP = arena_new(0, &budget);
+    (void)state;
+    for (int i = 0; i < 15; i++)
+        arena_raw(arena, (size_t)10 * KIB);
+    size_t before = arena_used(arena);
+    arena_reset(arena);
+    size_t kept = arena_used(arena);
+    assert_in_range(kept, (size_t)150 * KIB, before);
+    assert_int_equal(budget.used, kept);
+    for (int i = 0; i < 15; i++)
+        arena_raw(arena, (size_t)10 * KIB);
+    assert_int_equal(arena_used(arena), kept);
+}
+
 static void a_large_first_block_does_not_stay(void **state)
 {
     struct budget budget = {0};
@@ -221,6 +239,7 @@ int main(void)
         cmocka_unit_test(a_budget_is_shared_and_given_back),
         cmocka_unit_test(a_budget_without_ceiling_only_counts),
         cmocka_unit_test(a_reset_keeps_little),
+        cmocka_unit_test(a_reset_joins_blocks),
         cmocka_unit_test(a_large_first_block_does_not_stay),
         cmocka_unit_test(of_nested_runs_the_inner_one_ends),
     };

@@ -116,13 +116,23 @@ void arena_free(struct arena *arena)
     free(arena);
 }
 
+static void drop_newest(struct arena *arena)
+{
+    struct block *block = arena->newest;
+    arena->newest = block->older;
+    block_free(arena, block);
+}
+
+/* What took several blocks has one of their size the next time: blocks that every request takes and gives back would
+ * scatter over the heap in time, and hold more and more of it. */
 void arena_reset(struct arena *arena)
 {
-    while (arena->newest && (arena->newest->older || arena->newest->len > LARGEST_KEPT)) {
-        struct block *block = arena->newest;
-        arena->newest = block->older;
-        block_free(arena, block);
-    }
+    size_t len = arena->newest ? arena->held - arena->newest->len + arena->at : 0;
+    bool join = arena->newest && arena->newest->older && len <= LARGEST_KEPT;
+    while (arena->newest && (join || arena->newest->older || arena->newest->len > LARGEST_KEPT))
+        drop_newest(arena);
+    if (join && block_add(arena, len) != ARENA_DONE)
+        return;
     arena->at = 0;
     if (arena->newest)
         ASAN_POISON_MEMORY_REGION(arena->newest->bytes, arena->newest->len);

@@ -27,7 +27,7 @@ enum arena_end {
 /* ceiling in bytes, 0 for none; borrows budget (may be NULL) until arena_free(). NULL only when memory is out. */
 struct arena *arena_new(size_t ceiling, struct budget *budget);
 void arena_free(struct arena *arena);         /* NULL is fine */
-void arena_reset(struct arena *arena);        /* all allocations end; a first block of usual size is kept */
+void arena_reset(struct arena *arena);        /* all allocations end; one block of usual size is kept */
 size_t arena_used(const struct arena *arena); /* bytes held from the system */
 
 static inline void arena_cleanup(struct arena **arena)
