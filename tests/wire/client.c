@@ -66,16 +66,21 @@ static SSL_CTX *make_context(const struct client_options *options)
     }
     if (options->ciphers)
         assert_int_equal(SSL_CTX_set_cipher_list(ctx, options->ciphers), 1);
+    if (options->cert) {
+        assert_int_equal(SSL_CTX_use_certificate_chain_file(ctx, options->cert), 1);
+        assert_int_equal(SSL_CTX_use_PrivateKey_file(ctx, options->cert, SSL_FILETYPE_PEM), 1);
+    }
     return ctx;
 }
 
-/* Reading the CA takes longer than a handshake: those who come alike, to the same port, share it. */
+/* Reading the CA takes longer than a handshake: those who come alike, to the same port, share it;
+ * a certificate of their own may change from one to the next. */
 static SSL_CTX *context_for(const struct client_options *options)
 {
     static struct client_options last;
     static SSL_CTX *ctx;
-    if (ctx && last.port == options->port && last.ca == options->ca && last.version == options->version &&
-        last.ciphers == options->ciphers)
+    if (ctx && !options->cert && !last.cert && last.port == options->port && last.ca == options->ca &&
+        last.version == options->version && last.ciphers == options->ciphers)
         return ctx;
     SSL_CTX_free(ctx);
     ctx = make_context(options);

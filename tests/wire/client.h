@@ -23,6 +23,7 @@ struct client_options {
     int version;         /* TLS1_2_VERSION ...; 0: any */
     const char *alpn;    /* as on the wire: "\x02h2\x08http/1.1"; NULL: not offered */
     const char *ciphers; /* of TLS 1.2; NULL: OpenSSL's own */
+    const char *cert;    /* PEM file with the client's certificate, its chain and its key; NULL: it has none */
     int receive_buffer;  /* bytes; 0: the system's */
     bool by_address;     /* no SNI; the certificate must be for 127.0.0.1 */
 };
