@@ -62,8 +62,8 @@ bool tls_certificates_parse(const char *pem, size_t len, STACK_OF(X509) * *out, 
 /* OpenSSL would ask at the terminal. */
 static int no_passphrase(char *buffer, int size, int writing, void *ctx)
 {
-    (void)buffer;
-    (void)size;
+    if (size > 0)
+        *buffer = '\0';
     (void)writing;
     (void)ctx;
     return -1;

@@ -94,6 +94,16 @@ void issue_write_key(const struct issued *issued, const char *path)
     write_pem(issued, NULL, false, true, path);
 }
 
+void issue_write_locked_key(const struct issued *issued, const char *path)
+{
+    char word[] = "secret";
+    FILE *file = fopen(path, "we");
+    assert_non_null(file);
+    assert_int_equal(PEM_write_PKCS8PrivateKey(file, issued->key, EVP_aes_256_cbc(), word, sizeof word - 1, NULL, NULL),
+                     1);
+    assert_int_equal(fclose(file), 0);
+}
+
 void issue_write_both(const struct issued *issued, const struct issued *issuer, const char *path)
 {
     write_pem(issued, issuer, true, true, path);

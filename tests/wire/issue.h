@@ -26,6 +26,7 @@ void issue_free(struct issued *issued);
 /* PEM: the certificate and the one of its issuer, if that is wanted; with the key behind it for a client. */
 void issue_write(const struct issued *issued, const struct issued *issuer, const char *path);
 void issue_write_key(const struct issued *issued, const char *path);
+void issue_write_locked_key(const struct issued *issued, const char *path); /* with a passphrase */
 void issue_write_both(const struct issued *issued, const struct issued *issuer, const char *path);
 
 #endif

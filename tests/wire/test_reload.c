@@ -160,6 +160,20 @@ static void test_broken_files_are_refused(void **state)
     assert_string_equal(told_name_now(&server), "second");
 }
 
+/* There is nobody to ask for its passphrase. */
+static void test_a_locked_key_is_refused(void **state)
+{
+    (void)state;
+    struct issued made = issue_make(&(struct issue){.name = "locked"}, NULL);
+    issue_write_locked_key(&made, key);
+    issue_write(&made, NULL, cert);
+    told_must(&server, "volume/tls.key: it is locked with a passphrase", 1);
+    assert_string_equal(told_name_now(&server), "first");
+    issue_write_key(&made, key);
+    told_name_must(&server, "locked");
+    issue_free(&made);
+}
+
 static void test_what_is_not_valid_now_is_refused(void **state)
 {
     (void)state;
@@ -263,6 +277,7 @@ int main(void)
         EACH(test_the_folder_goes_and_comes_back),
         EACH(test_half_of_it_is_new),
         EACH(test_broken_files_are_refused),
+        EACH(test_a_locked_key_is_refused),
         EACH(test_what_is_not_valid_now_is_refused),
         EACH(test_the_whole_chain_is_shown),
         EACH(test_on_a_signal),
