@@ -59,13 +59,14 @@ bool tls_certificates_parse(const char *pem, size_t len, STACK_OF(X509) * *out, 
     return true;
 }
 
-/* OpenSSL would ask at the terminal. */
+/* OpenSSL would ask at the terminal. That it wanted to is noted. */
 static int no_passphrase(char *buffer, int size, int writing, void *ctx)
 {
     if (size > 0)
         *buffer = '\0';
+    bool *locked = ctx;
     (void)writing;
-    (void)ctx;
+    *locked = true;
     return -1;
 }
 
@@ -89,11 +90,11 @@ static bool read_key(const char *path, struct tls_identity *identity, struct err
     if (!secret_read(path, &file, err))
         return err_wrap(err, "key");
     ERR_clear_error();
+    bool locked = false;
     BIO *bio BIO_CLEANUP = BIO_new_mem_buf(file.ptr, (int)file.len);
-    identity->key = bio ? PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL) : NULL;
+    identity->key = bio ? PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, &locked) : NULL;
     if (identity->key)
         return true;
-    bool locked = ERR_GET_REASON(ERR_peek_error()) == PEM_R_BAD_PASSWORD_READ;
     tls_why(why);
     return err_set(err, "key %s: %s", path, locked ? "it is locked with a passphrase" : why);
 }
