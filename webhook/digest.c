@@ -4,7 +4,7 @@
 #include <openssl/evp.h>
 
 #include "webhook/file.h"
-#include "webhook/secret.h"
+#include "webhook/wiped.h"
 
 enum { MEMORY = 16 * 1024 * 1024 }; /* bytes for the names of a folder */
 
@@ -22,8 +22,8 @@ static bool add(EVP_MD_CTX *sum, const char *bytes, size_t len)
 
 static bool add_file(EVP_MD_CTX *sum, struct str path, struct err *err)
 {
-    struct secret file SECRET_CLEANUP = {0};
-    if (!secret_read(path.ptr, &file, err))
+    struct wiped file WIPED_CLEANUP = {0};
+    if (!wiped_read(path.ptr, &file, err))
         return false;
     return (add(sum, path.ptr, path.len) && add(sum, file.ptr, file.len)) || err_set(err, "OpenSSL cannot add up");
 }

@@ -4,8 +4,8 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
-#include "webhook/secret.h"
 #include "webhook/tls_identity.h"
+#include "webhook/wiped.h"
 
 enum { SUBJECT = 200 };
 
@@ -44,10 +44,10 @@ static bool fill(struct tls_clients *clients, const STACK_OF(X509) * certs)
 
 bool tls_clients_read(const char *path, struct tls_clients *out, struct err *err)
 {
-    struct secret file SECRET_CLEANUP = {0};
+    struct wiped file WIPED_CLEANUP = {0};
     struct tls_clients clients = {0};
     STACK_OF(X509) *certs = NULL;
-    if (!secret_read(path, &file, err))
+    if (!wiped_read(path, &file, err))
         return err_wrap(err, "client CA");
     if (!tls_certificates_parse(file.ptr, file.len, &certs, err))
         return err_wrap(err, "client CA %s", path);

@@ -4,8 +4,8 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
-#include "webhook/secret.h"
 #include "webhook/tls_why.h"
+#include "webhook/wiped.h"
 
 static void free_bio(BIO **bio)
 {
@@ -72,8 +72,8 @@ static int no_passphrase(char *buffer, int size, int writing, void *ctx)
 
 static bool read_certificates(const char *path, struct tls_identity *identity, struct err *err)
 {
-    struct secret file SECRET_CLEANUP = {0};
-    if (!secret_read(path, &file, err))
+    struct wiped file WIPED_CLEANUP = {0};
+    if (!wiped_read(path, &file, err))
         return err_wrap(err, "certificate");
     if (!tls_certificates_parse(file.ptr, file.len, &identity->chain, err))
         return err_wrap(err, "certificate %s", path);
@@ -86,8 +86,8 @@ static bool read_certificates(const char *path, struct tls_identity *identity, s
 static bool read_key(const char *path, struct tls_identity *identity, struct err *err)
 {
     char why[TLS_WHY];
-    struct secret file SECRET_CLEANUP = {0};
-    if (!secret_read(path, &file, err))
+    struct wiped file WIPED_CLEANUP = {0};
+    if (!wiped_read(path, &file, err))
         return err_wrap(err, "key");
     ERR_clear_error();
     bool locked = false;
