@@ -44,14 +44,29 @@ static struct http_link *link_of(struct MHD_Connection *connection)
 
 static struct arena *take_arena(struct http *http)
 {
-    struct arena *arena;
     if (http->spare_len > 0)
-        arena = http->spare[--http->spare_len];
-    else
-        arena = arena_new(http->config.max_memory, http->config.budget);
-    if (arena)
-        metrics_in_flight(1);
-    return arena;
+        return http->spare[--http->spare_len];
+    return arena_new(http->config.max_memory, http->config.budget);
+}
+
+static void leave_flight(struct http *http)
+{
+    atomic_fetch_sub(http->config.in_flight, 1);
+    metrics_in_flight(-1);
+}
+
+/* A place among the requests in flight, which an arena goes with. */
+static enum refusal enter_flight(struct http *http, struct arena **arena)
+{
+    unsigned before = atomic_fetch_add(http->config.in_flight, 1);
+    metrics_in_flight(1);
+    if (before < http->config.max_in_flight) {
+        *arena = take_arena(http);
+        if (*arena)
+            return REFUSE_NOTHING;
+    }
+    leave_flight(http);
+    return before < http->config.max_in_flight ? REFUSE_CROWDED : REFUSE_FLIGHT;
 }
 
 /* What is kept by one thread must not crowd out the requests of another. */
@@ -66,7 +81,7 @@ static void give_arena(struct http *http, struct arena *arena)
 {
     if (!arena)
         return;
-    metrics_in_flight(-1);
+    leave_flight(http);
     arena_reset(arena);
     if (may_keep(http, arena))
         http->spare[http->spare_len++] = arena;
@@ -132,11 +147,8 @@ static enum MHD_Result begin(struct http_link *link, struct MHD_Connection *conn
 {
     struct request *request = &link->request;
     request_begin(request, &link->http->config, connection, method, version);
-    if (request->refusal == REFUSE_NOTHING) {
-        request->arena = take_arena(link->http);
-        if (!request->arena)
-            request->refusal = REFUSE_CROWDED;
-    }
+    if (request->refusal == REFUSE_NOTHING)
+        request->refusal = enter_flight(link->http, &request->arena);
     if (request->framing.sound && !framing_has_body(&request->framing))
         return MHD_YES;
     if (request->refusal != REFUSE_NOTHING)

@@ -47,8 +47,10 @@ struct http_config { /* all borrowed until http_free() */
     const struct http_route *routes;
     size_t routes_len;
     const struct refusals *refusals;
-    size_t max_body, max_memory;  /* bytes, for one request; max_memory counts the body, too */
-    struct budget *budget;        /* of all requests */
+    size_t max_body, max_memory; /* bytes, for one request; max_memory counts the body, too */
+    struct budget *budget;       /* of all requests */
+    _Atomic unsigned *in_flight; /* of all threads: requests from their headers to their written answer */
+    unsigned max_in_flight;
     const _Atomic bool *draining; /* answers end their connections */
     unsigned max_connections;
     unsigned timeout; /* seconds without a byte after which a link is dropped: a backstop behind the owner's timers */

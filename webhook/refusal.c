@@ -33,6 +33,7 @@ static const struct {
     [REFUSE_HEADERS] = {431, 0, "Request Header Fields Too Large", "the headers are too large"},
     [REFUSE_INTERNAL] = {500, 0, "Internal Server Error", "the request could not be worked on"},
     [REFUSE_CROWDED] = {503, 1, "Service Unavailable", "the requests in flight use all the memory there is for them"},
+    [REFUSE_FLIGHT] = {503, 1, "Service Unavailable", "as many requests are in flight as --max-in-flight allows"},
     [REFUSE_LATE] = {504, 0, "Gateway Timeout", "the time that ?timeout= gives was over before the review was judged"},
     [REFUSE_VERSION] = {505, 0, "HTTP Version Not Supported", "the only version spoken is HTTP/1.1"},
 };

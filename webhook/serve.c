@@ -67,6 +67,7 @@ static bool start_server(struct serve *serve, struct err *err)
         .routes_len = 1,
         .threads = options->threads ? (unsigned)options->threads : cores_usable(),
         .max_connections = affordable_connections(options->max_connections),
+        .max_in_flight = (unsigned)options->max_in_flight,
         .max_body = options->max_body,
         .max_memory = options->max_memory,
         .max_memory_total = options->max_memory_total,

@@ -17,8 +17,8 @@ struct serve_options {
     unsigned tls_min_version; /* SERVE_TLS12 or SERVE_TLS13 */
     const char *state;        /* a folder */
     struct flag_list policies;
-    uint64_t max_body, max_memory, max_memory_total; /* bytes */
-    uint64_t max_connections, threads;               /* threads 0: as many as cores */
+    uint64_t max_body, max_memory, max_memory_total;  /* bytes */
+    uint64_t max_connections, max_in_flight, threads; /* threads 0: as many as cores */
     /* milliseconds */
     uint64_t handshake_timeout, request_timeout, idle_timeout, drain_delay, drain_timeout, reload_interval;
     unsigned log_level, log_format, log_decisions; /* enum log_level, log_format, decision_lines */

@@ -26,7 +26,8 @@ struct server {
     struct refusals *refusals;
     struct budget budget;
     _Atomic unsigned count; /* connections */
-    _Atomic int phase;      /* enum worker_phase */
+    _Atomic unsigned in_flight;
+    _Atomic int phase; /* enum worker_phase */
     _Atomic bool draining;
     size_t workers_len;
     struct worker *workers[];
@@ -49,6 +50,8 @@ static struct worker_config describe_worker(struct server *server)
         .max_memory = config->max_memory,
         .budget = &server->budget,
         .draining = &server->draining,
+        .in_flight = &server->in_flight,
+        .max_in_flight = config->max_in_flight,
         .max_connections = config->max_connections,
         .timeout = (unsigned)(config->idle_timeout / 1000) + BACKSTOP,
     };

@@ -13,7 +13,7 @@ struct server_config { /* borrowed until server_free(), but for the struct itsel
     const struct http_route *routes;
     size_t routes_len;
     unsigned threads;
-    unsigned max_connections;
+    unsigned max_connections, max_in_flight;
     size_t max_body, max_memory, max_memory_total;             /* bytes */
     uint64_t handshake_timeout, request_timeout, idle_timeout; /* milliseconds */
 };

@@ -318,6 +318,38 @@ static void test_memory_of_one_request(void **state)
     server_stop(&server);
 }
 
+/* A request has its place from its headers to its written answer; who finds none is told to come again. */
+static void test_places_in_flight(void **state)
+{
+    (void)state;
+    static const char *const flags[] = {"--max-in-flight", "2", NULL};
+    struct server server;
+    struct client slow[2], client;
+    struct answer answer;
+    server_start(&server, suite_program(), flags);
+    const struct client_options tls = {.port = server.port, .ca = server.ca};
+    for (int i = 0; i < 2; i++) {
+        client_connect_must(&slow[i], &tls);
+        client_send_must(&slow[i], POST HOST JSON "Content-Length: 3\r\n\r\n{");
+        assert_false(client_is_ended(&slow[i], 100));
+    }
+    client_connect_must(&client, &tls);
+    client_send_must(&client, POST HOST JSON "Content-Length: 3\r\n\r\n{} ");
+    client_read_must(&client, &answer);
+    assert_int_equal(answer.status, 503);
+    assert_true(answer_has(&answer, "Retry-After: 1"));
+    assert_non_null(strstr(answer.body, "--max-in-flight"));
+    client_close(&client);
+    for (int i = 0; i < 2; i++) {
+        client_send_must(&slow[i], "} ");
+        client_read_must(&slow[i], &answer);
+        assert_int_not_equal(answer.status, 503);
+        client_close(&slow[i]);
+    }
+    client_try_must(&tls);
+    server_stop(&server);
+}
+
 static int start(void **state)
 {
     static const char *const flags[] = {"--max-body", "1Mi", "--max-memory", "4Mi", "--max-memory-total", "8Mi", NULL};
@@ -354,6 +386,7 @@ int main(void)
         EACH(test_exactly_the_limit),
         EACH(test_crowd),
         EACH(test_memory_of_one_request),
+        EACH(test_places_in_flight),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
