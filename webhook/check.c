@@ -111,10 +111,8 @@ static void check_inputs(struct call *call, struct inspect *inspect, struct aren
 
 static void check_all(struct call *call)
 {
-    struct arena *document ARENA_CLEANUP = arena_new(DOCUMENT_MEMORY, NULL);
-    struct arena *file ARENA_CLEANUP = arena_new(0, NULL);
-    if (!document || !file)
-        return;
+    struct arena *document ARENA_CLEANUP = arena_begin(DOCUMENT_MEMORY);
+    struct arena *file ARENA_CLEANUP = arena_begin(0);
     struct inspect inspect = {.policy = call->policy,
                               .namespace = str_from(call->options->namespace),
                               .today = today(),
@@ -227,11 +225,11 @@ static bool is_stdout_taken(const struct check_options *options)
 
 int check_main(int argc, char **argv)
 {
-    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
-    struct arena *scratch ARENA_CLEANUP = arena_new(0, NULL);
+    struct arena *arena ARENA_CLEANUP = arena_begin(0);
+    struct arena *scratch ARENA_CLEANUP = arena_begin(0);
     struct check_options options = {0};
     int status = 2;
-    if (!arena || !scratch || !check_options_read(&options, argc, argv, arena, &status))
+    if (!check_options_read(&options, argc, argv, arena, &status))
         return status;
     struct report report = {.format = options.report_format,
                             .out = stdout,

@@ -57,9 +57,7 @@ static void print(struct str text)
 /* Each command writes its own part, as only it knows its flags. */
 static int write_form(const struct commands *commands, const struct form *form, char *argument)
 {
-    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
-    if (!arena)
-        return 2;
+    struct arena *arena ARENA_CLEANUP = arena_begin(0);
     print(form->begin(commands, arena));
     for (size_t i = 0; i < commands->len; i++) {
         char name[] = "command";

@@ -25,30 +25,54 @@ bool file_fail(struct err *err, const char *path, int number)
     return err_set(err, "%s: %s", path, why);
 }
 
-/* room is a guess of the length plus one, so that a file of known length needs no second buffer. */
-static bool drain(int fd, const char *name, struct arena *arena, size_t room, size_t max_len, struct str *out,
-                  struct err *err)
+struct reading {
+    int fd;
+    const char *name;
+    struct arena *arena;
+    size_t room; /* a guess of the length plus one, so that a file of known length needs no second buffer */
+    size_t max_len;
+    struct str *out;
+    struct err *err;
+    bool good;
+};
+
+static bool drain(struct reading *reading)
 {
-    char *ptr = arena_raw(arena, room);
+    size_t room = reading->room;
     size_t len = 0;
+    char *ptr = arena_raw(reading->arena, room);
     for (;;) {
         if (len == room) {
-            ptr = arena_grow(arena, ptr, len, room * 2, 1);
+            ptr = arena_grow(reading->arena, ptr, len, room * 2, 1);
             room *= 2;
         }
-        ssize_t got = read(fd, ptr + len, room - len);
+        ssize_t got = read(reading->fd, ptr + len, room - len);
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return file_fail(err, name, errno);
+            return file_fail(reading->err, reading->name, errno);
         if (got == 0)
             break;
         len += (size_t)got;
-        if (len > max_len)
-            return err_set(err, "%s: larger than %zu bytes", name, max_len);
+        if (len > reading->max_len)
+            return err_set(reading->err, "%s: larger than %zu bytes", reading->name, reading->max_len);
     }
-    *out = (struct str){ptr, len};
+    *reading->out = (struct str){ptr, len};
     return true;
+}
+
+static void run(void *ctx)
+{
+    struct reading *reading = ctx;
+    reading->good = drain(reading);
+}
+
+/* An arena that is full ends here and not in the caller, so that the descriptor is closed. */
+static bool read_all(struct reading *reading)
+{
+    if (arena_run(reading->arena, run, reading) != ARENA_DONE)
+        return err_set(reading->err, "%s: out of memory", reading->name);
+    return reading->good;
 }
 
 bool file_read(struct arena *arena, const char *path, size_t max_len, struct str *out, struct err *err)
@@ -62,10 +86,10 @@ bool file_read(struct arena *arena, const char *path, size_t max_len, struct str
     size_t room = FIRST_ROOM;
     if (S_ISREG(about.st_mode) && about.st_size > 0)
         room = (size_t)about.st_size < max_len ? (size_t)about.st_size + 1 : max_len + 1;
-    return drain(fd, path, arena, room, max_len, out, err);
+    return read_all(&(struct reading){fd, path, arena, room, max_len, out, err, false});
 }
 
 bool file_read_stdin(struct arena *arena, size_t max_len, struct str *out, struct err *err)
 {
-    return drain(STDIN_FILENO, "standard input", arena, FIRST_ROOM, max_len, out, err);
+    return read_all(&(struct reading){STDIN_FILENO, "standard input", arena, FIRST_ROOM, max_len, out, err, false});
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Files, folders and standard input as bytes. What enters are paths as a user writes them; what leaves lies in the
- * arena that is handed in. Every failure names the path. Not for use within arena_run(): descriptors are open
- * meanwhile. */
+ * arena that is handed in. Every failure names the path; memory that runs out is one, too, and does not leave the
+ * caller's arena_run(), as descriptors are open meanwhile. */
 #ifndef DRYFIT_WEBHOOK_FILE_H
 #define DRYFIT_WEBHOOK_FILE_H
 

@@ -38,21 +38,39 @@ static int compare(const void *a, const void *b)
     return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-/* The folder's visible entries as paths, in byte order. */
+struct reading {
+    const char *folder;
+    DIR *dir;
+    struct listing *names;
+    int failure; /* an errno */
+};
+
+static void read_entries(void *ctx)
+{
+    struct reading *reading = ctx;
+    struct arena *arena = reading->names->arena;
+    const char *slash = str_ends(str_from(reading->folder), STR("/")) ? "" : "/";
+    errno = 0;
+    for (struct dirent *entry = readdir(reading->dir); entry; entry = readdir(reading->dir)) {
+        if (entry->d_name[0] != '.')
+            add(reading->names, arena_format(arena, "%s%s%s", reading->folder, slash, entry->d_name));
+        errno = 0;
+    }
+    reading->failure = errno;
+}
+
+/* The folder's visible entries as paths, in byte order. An arena that is full ends here and not in the caller, so that
+ * the folder is closed. */
 static bool read_names(const char *folder, struct listing *names, struct err *err)
 {
     DIR *dir DIR_CLEANUP = opendir(folder);
+    struct reading reading = {.folder = folder, .dir = dir, .names = names};
     if (!dir)
         return file_fail(err, folder, errno);
-    const char *slash = str_ends(str_from(folder), STR("/")) ? "" : "/";
-    errno = 0;
-    for (struct dirent *entry = readdir(dir); entry; entry = readdir(dir)) {
-        if (entry->d_name[0] != '.')
-            add(names, arena_format(names->arena, "%s%s%s", folder, slash, entry->d_name));
-        errno = 0;
-    }
-    if (errno != 0)
-        return file_fail(err, folder, errno);
+    if (arena_run(names->arena, read_entries, &reading) != ARENA_DONE)
+        return err_set(err, "%s: out of memory", folder);
+    if (reading.failure != 0)
+        return file_fail(err, folder, reading.failure);
     if (names->len > 0)
         qsort(names->items, names->len, sizeof *names->items, compare);
     return true;
@@ -93,16 +111,35 @@ static bool walk(struct listing *listing, const char *folder, unsigned level, st
     return true;
 }
 
+struct call {
+    struct listing listing;
+    const char *path;
+    struct err *err;
+    bool good;
+};
+
+static void list(void *ctx)
+{
+    struct call *call = ctx;
+    struct stat about;
+    if (stat(call->path, &about) != 0) {
+        call->good = file_fail(call->err, call->path, errno);
+        return;
+    }
+    call->good = true;
+    if (S_ISDIR(about.st_mode))
+        call->good = walk(&call->listing, call->path, 0, call->err);
+    else
+        add(&call->listing, arena_copy(call->listing.arena, str_from(call->path)));
+}
+
 bool file_list(struct arena *arena, const char *path, enum file_depth depth, struct strs *out, struct err *err)
 {
-    struct stat about;
-    struct listing listing = {.arena = arena, .depth = depth};
-    if (stat(path, &about) != 0)
-        return file_fail(err, path, errno);
-    if (!S_ISDIR(about.st_mode))
-        add(&listing, arena_copy(arena, str_from(path)));
-    else if (!walk(&listing, path, 0, err))
+    struct call call = {.listing = {.arena = arena, .depth = depth}, .path = path, .err = err};
+    if (arena_run(arena, list, &call) != ARENA_DONE)
+        return err_set(err, "%s: out of memory", path);
+    if (!call.good)
         return false;
-    *out = (struct strs){listing.items, listing.len};
+    *out = (struct strs){call.listing.items, call.listing.len};
     return true;
 }

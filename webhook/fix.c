@@ -83,9 +83,7 @@ static const struct report_format listener = {
 
 static void find(struct round *round)
 {
-    struct arena *scratch ARENA_CLEANUP = arena_new(0, NULL);
-    if (!scratch)
-        return;
+    struct arena *scratch ARENA_CLEANUP = arena_begin(0);
     struct report report = {.format = &listener, .scratch = scratch, .arena = round->arena, .state = round};
     struct inspect inspect = *round->fix->inspect;
     inspect.report = &report;

@@ -66,10 +66,10 @@ static int completion_main(int argc, char **argv)
             "bash: . <(dryfit completion bash)\nzsh:  dryfit completion zsh > FOLDER/_dryfit, where FOLDER stands in "
             "fpath",
     };
-    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
+    struct arena *arena ARENA_CLEANUP = arena_begin(0);
     struct flag_list rest = {0};
     int status = 2;
-    if (!arena || !flags_start(&flags, argc, argv, arena, &rest, &status))
+    if (!flags_start(&flags, argc, argv, arena, &rest, &status))
         return status;
     for (size_t i = 0; rest.len == 1 && shells[i]; i++) {
         char form[16];
@@ -87,11 +87,11 @@ static int man_main(int argc, char **argv)
         .command = "man",
         .summary = "Prints the manual page, for `man -l -` or a folder of the MANPATH.",
     };
-    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
+    struct arena *arena ARENA_CLEANUP = arena_begin(0);
     char form[] = "--help=man";
     char *args[] = {form, form, NULL};
     int status = 2;
-    if (!arena || !flags_start(&flags, argc, argv, arena, NULL, &status))
+    if (!flags_start(&flags, argc, argv, arena, NULL, &status))
         return status;
     return commands_main(&commands, 2, args);
 }

@@ -6,33 +6,51 @@
 /* A ConfigMap holds 1 MiB at most. */
 enum { POLICY_FILE_MAX = 4 * 1024 * 1024 };
 
-static bool read_path(struct arena *arena, struct str path, struct policy_file **files, size_t *len, struct err *err)
+struct loading {
+    struct arena *arena;
+    const struct strs *paths;
+    struct policy_file *files;
+    size_t len;
+    struct err *err;
+    bool good;
+};
+
+static bool read_path(struct loading *loading, struct str path)
 {
     struct strs names;
-    if (!file_list(arena, path.ptr, FILE_FLAT, &names, err))
+    struct arena *arena = loading->arena;
+    size_t len = loading->len;
+    if (!file_list(arena, path.ptr, FILE_FLAT, &names, loading->err))
         return false;
-    *files = arena_grow(arena, *files, *len, *len + names.len + 1, sizeof **files);
+    loading->files = arena_grow(arena, loading->files, len, len + names.len + 1, sizeof *loading->files);
     for (size_t i = 0; i < names.len; i++) {
-        struct policy_file *file = &(*files)[*len];
+        struct policy_file *file = &loading->files[loading->len];
         file->name = names.items[i].ptr;
-        if (!file_read(arena, file->name, POLICY_FILE_MAX, &file->text, err))
+        if (!file_read(arena, file->name, POLICY_FILE_MAX, &file->text, loading->err))
             return false;
-        (*len)++;
+        loading->len++;
     }
     return true;
 }
 
+static void read_paths(void *ctx)
+{
+    struct loading *loading = ctx;
+    loading->good = true;
+    for (size_t i = 0; i < loading->paths->len && loading->good; i++)
+        loading->good = read_path(loading, loading->paths->items[i]);
+}
+
+/* A server reloads its policy: it must outlive a moment without memory. */
 bool policy_load(const struct strs *paths, struct policy **out, struct err *err)
 {
     struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
-    if (!arena)
+    struct loading loading = {.arena = arena, .paths = paths, .err = err};
+    if (!arena || arena_run(arena, read_paths, &loading) != ARENA_DONE)
         return err_set(err, "policy: out of memory");
-    struct policy_file *files = NULL;
-    size_t len = 0;
-    for (size_t i = 0; i < paths->len; i++)
-        if (!read_path(arena, paths->items[i], &files, &len, err))
-            return err_wrap(err, "policy");
-    return policy_new(files, len, out, err);
+    if (!loading.good)
+        return err_wrap(err, "policy");
+    return policy_new(loading.files, loading.len, out, err);
 }
 
 struct strs policy_paths(struct arena *arena, const struct flag_list *values)

@@ -5,11 +5,11 @@
 
 int printout_main(const struct printout *it, int argc, char **argv)
 {
-    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
+    struct arena *arena ARENA_CLEANUP = arena_begin(0);
     struct text text = {.arena = arena};
     struct err err;
     int status = 2;
-    if (!arena || !flags_start(&it->flags, argc, argv, arena, it->rest, &status))
+    if (!flags_start(&it->flags, argc, argv, arena, it->rest, &status))
         return status;
     if (!it->write(it->ctx, &text, &err)) {
         fprintf(stderr, "dryfit %s: %s\n", it->flags.command, err.message);

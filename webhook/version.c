@@ -30,9 +30,9 @@ int version_main(int argc, char **argv)
     };
     const struct flags flags = {
         .command = "version", .summary = "Prints the version.", .list = list, .len = sizeof list / sizeof *list};
-    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
+    struct arena *arena ARENA_CLEANUP = arena_begin(0);
     int status = 2;
-    if (!arena || !flags_start(&flags, argc, argv, arena, NULL, &status))
+    if (!flags_start(&flags, argc, argv, arena, NULL, &status))
         return status;
     struct text text = {.arena = arena};
     text_format(&text, "dryfit %s\n", dryfit_version);

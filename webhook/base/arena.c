@@ -44,12 +44,17 @@ struct arena {
     jmp_buf *way_out; /* set within arena_run() */
 };
 
+_Noreturn static void end_program(void)
+{
+    fputs("dryfit: out of memory\n", stderr);
+    _Exit(2);
+}
+
 _Noreturn static void leave(struct arena *arena, enum arena_end why)
 {
     if (arena->way_out)
         longjmp(*arena->way_out, (int)why);
-    fputs("dryfit: out of memory\n", stderr);
-    abort();
+    end_program();
 }
 
 static bool budget_take(struct budget *budget, size_t len)
@@ -101,6 +106,14 @@ struct arena *arena_new(size_t ceiling, struct budget *budget)
         return NULL;
     arena->ceiling = ceiling;
     arena->budget = budget;
+    return arena;
+}
+
+struct arena *arena_begin(size_t ceiling)
+{
+    struct arena *arena = arena_new(ceiling, NULL);
+    if (!arena)
+        end_program();
     return arena;
 }
 

@@ -26,6 +26,8 @@ enum arena_end {
 
 /* ceiling in bytes, 0 for none; borrows budget (may be NULL) until arena_free(). NULL only when memory is out. */
 struct arena *arena_new(size_t ceiling, struct budget *budget);
+/* The same for a command that can do nothing without: it ends with one line. Without a budget. Never NULL. */
+struct arena *arena_begin(size_t ceiling) __attribute__((returns_nonnull));
 void arena_free(struct arena *arena);         /* NULL is fine */
 void arena_reset(struct arena *arena);        /* all allocations end; one block of usual size is kept */
 size_t arena_used(const struct arena *arena); /* bytes held from the system */
