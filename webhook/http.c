@@ -110,8 +110,8 @@ static bool add_headers(const struct http_link *link, struct MHD_Response *answe
 }
 
 /* The body is borrowed until the request is completed. */
-static enum MHD_Result queue(struct http_link *link, struct MHD_Connection *connection,
-                             const struct http_response *response)
+static bool try_queue(const struct http_link *link, struct MHD_Connection *connection,
+                      const struct http_response *response)
 {
     union {
         const char *in;
@@ -119,13 +119,22 @@ static enum MHD_Result queue(struct http_link *link, struct MHD_Connection *conn
     } body = {.in = response->body.ptr}; /* libmicrohttpd does not write to it, but takes no const */
     struct MHD_Response *answer = MHD_create_response_from_buffer(response->body.len, body.out, MHD_RESPMEM_PERSISTENT);
     if (!answer)
-        return MHD_NO;
-    enum MHD_Result result = MHD_NO;
-    if (add_headers(link, answer, response))
-        result = MHD_queue_response(connection, (unsigned)response->status, answer);
+        return false;
+    bool good = add_headers(link, answer, response) &&
+                MHD_queue_response(connection, (unsigned)response->status, answer) == MHD_YES;
     MHD_destroy_response(answer);
-    if (result == MHD_NO)
+    return good;
+}
+
+/* Where libmicrohttpd has no memory to answer, the owner of the link says so to the client. */
+static enum MHD_Result queue(struct http_link *link, struct MHD_Connection *connection,
+                             const struct http_response *response)
+{
+    if (!try_queue(link, connection, response)) {
+        if (link->request.refusal == REFUSE_NOTHING)
+            link->request.refusal = REFUSE_CROWDED;
         return MHD_NO;
+    }
     if (response->status >= MHD_HTTP_BAD_REQUEST)
         metrics_refusal(response->status);
     tell(link, HTTP_ANSWER);
