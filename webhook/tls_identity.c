@@ -27,13 +27,13 @@ void tls_identity_release(struct tls_identity *identity)
     *identity = (struct tls_identity){0};
 }
 
-/* False with nothing in OpenSSL's queue of errors when the text has ended. */
-static bool read_next(BIO *bio, STACK_OF(X509) * certs)
+/* False at the end of the text, and when what is there cannot be read. OpenSSL's queue of errors does not tell the two
+ * apart: where memory is out it may be empty. */
+static bool read_next(BIO *bio, STACK_OF(X509) * certs, bool *ended)
 {
     X509 *cert = PEM_read_bio_X509(bio, NULL, NULL, NULL);
     if (!cert) {
-        if (ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE && sk_X509_num(certs) > 0)
-            ERR_clear_error();
+        *ended = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE && sk_X509_num(certs) > 0;
         return false;
     }
     if (sk_X509_push(certs, cert) > 0)
@@ -45,16 +45,18 @@ static bool read_next(BIO *bio, STACK_OF(X509) * certs)
 bool tls_certificates_parse(const char *pem, size_t len, STACK_OF(X509) * *out, struct err *err)
 {
     char why[TLS_WHY];
+    bool ended = false;
     ERR_clear_error();
     BIO *bio BIO_CLEANUP = BIO_new_mem_buf(pem, (int)len);
     STACK_OF(X509) *certs = sk_X509_new_null();
-    while (bio && certs && read_next(bio, certs)) {
+    while (bio && certs && read_next(bio, certs, &ended)) {
     }
-    if (!bio || !certs || ERR_peek_error() != 0) {
+    if (!ended) {
         int number = certs ? sk_X509_num(certs) + 1 : 1;
         sk_X509_pop_free(certs, X509_free);
         return err_set(err, "number %d in it: %s", number, tls_why(why));
     }
+    ERR_clear_error();
     *out = certs;
     return true;
 }
