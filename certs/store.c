@@ -74,47 +74,97 @@ static bool write_all(int fd, const char *bytes, size_t len)
     return fsync(fd) == 0;
 }
 
-static bool write_file(const char *path, mode_t mode, BIO *pem, struct err *err)
+enum { SUFFIX = 8 };
+
+static void name_fresh(char fresh[PATH_MAX + SUFFIX], const char *path)
 {
-    char fresh[PATH_MAX + 8];
-    char *bytes;
-    long len = BIO_get_mem_data(pem, &bytes);
-    snprintf(fresh, sizeof fresh, "%s.new", path);
-    unlink(fresh); /* of a process that died; the folder is locked */
-    int fd FD_CLEANUP = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    bool good = fd >= 0 && write_all(fd, bytes, (size_t)len) && rename(fresh, path) == 0;
-    int failure = errno;
-    if (!good && fd >= 0)
-        unlink(fresh);
-    return good || err_set(err, "cannot write %s: %s", path, strerror(failure));
+    snprintf(fresh, PATH_MAX + SUFFIX, "%s.new", path);
 }
 
-/* The key goes first: a certificate without its key is seen and made anew, too, but is never served. */
+/* Beside the path, to be moved there. */
+static bool write_fresh(const char *path, mode_t mode, BIO *pem, struct err *err)
+{
+    char fresh[PATH_MAX + SUFFIX];
+    char *bytes;
+    long len = BIO_get_mem_data(pem, &bytes);
+    name_fresh(fresh, path);
+    unlink(fresh); /* of a process that died; the folder is locked */
+    int fd FD_CLEANUP = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    bool good = fd >= 0 && write_all(fd, bytes, (size_t)len);
+    return good || err_set(err, "cannot write %s: %s", path, strerror(errno));
+}
+
+static bool move_fresh(const char *path, struct err *err)
+{
+    char fresh[PATH_MAX + SUFFIX];
+    name_fresh(fresh, path);
+    return rename(fresh, path) == 0 || err_set(err, "cannot write %s: %s", path, strerror(errno));
+}
+
+static void forget_fresh(const char *path)
+{
+    char fresh[PATH_MAX + SUFFIX];
+    name_fresh(fresh, path);
+    unlink(fresh);
+}
+
+/* Both are there before either takes its place, so that a full disk costs nothing. The key goes first: a certificate
+ * without its key is seen and made anew, too, but is never served. */
 static bool save(const struct certs_pair *pair, const char *cert_path, const char *key_path, struct err *err)
 {
-    BIO *key BIO_CLEANUP = BIO_new(BIO_s_secmem()); /* which wipes what it leaves when it grows */
+    BIO *key BIO_CLEANUP = BIO_new(BIO_s_mem());
     BIO *cert BIO_CLEANUP = BIO_new(BIO_s_mem());
     if (!key || !cert || PEM_write_bio_PKCS8PrivateKey(key, pair->key, NULL, NULL, 0, NULL, NULL) != 1 ||
         PEM_write_bio_X509(cert, pair->cert) != 1)
         return err_set(err, "no memory to write %s", cert_path);
-    bool good = write_file(key_path, 0600, key, err);
+    bool good = write_fresh(key_path, 0600, key, err) && write_fresh(cert_path, 0644, cert, err) &&
+                move_fresh(key_path, err) && move_fresh(cert_path, err);
     char *bytes;
     long len = BIO_get_mem_data(key, &bytes);
     OPENSSL_cleanse(bytes, (size_t)len);
-    return good && write_file(cert_path, 0644, cert, err);
+    if (!good) {
+        forget_fresh(key_path);
+        forget_fresh(cert_path);
+    }
+    return good;
 }
 
-/* False when either is missing or broken, whatever the reason: it is made anew then. */
-static bool load(const char *cert_path, const char *key_path, struct certs_pair *out)
+/* NULL without a failure: there is none. */
+static bool open_pem(const char *path, BIO **out, struct err *err)
 {
-    BIO *cert BIO_CLEANUP = BIO_new_file(cert_path, "re");
-    BIO *key BIO_CLEANUP = BIO_new_file(key_path, "re");
-    if (cert && key) {
-        out->cert = PEM_read_bio_X509(cert, NULL, NULL, NULL);
-        out->key = PEM_read_bio_PrivateKey(key, NULL, NULL, NULL);
-    }
+    errno = 0;
+    *out = BIO_new_file(path, "re");
+    int failure = errno;
     ERR_clear_error();
-    return out->cert && out->key;
+    return *out || failure == ENOENT || err_set(err, "cannot read %s: %s", path, strerror(failure));
+}
+
+/* OpenSSL does not always say that memory was out; it always says what is wrong with a file. */
+static bool was_memory_out(void)
+{
+    bool out = ERR_peek_error() == 0;
+    for (unsigned long code; (code = ERR_get_error()) != 0;)
+        out = out || ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE;
+    return out;
+}
+
+/* Leaves out empty when either is missing or broken: it is made anew then. What only cannot be read now is no reason to
+ * replace it. */
+static bool load(const char *cert_path, const char *key_path, struct certs_pair *out, struct err *err)
+{
+    BIO *cert BIO_CLEANUP = NULL;
+    BIO *key BIO_CLEANUP = NULL;
+    if (!open_pem(cert_path, &cert, err) || !open_pem(key_path, &key, err))
+        return false;
+    if (!cert || !key)
+        return true;
+    out->cert = PEM_read_bio_X509(cert, NULL, NULL, NULL);
+    if (out->cert)
+        out->key = PEM_read_bio_PrivateKey(key, NULL, NULL, NULL);
+    if (out->cert && out->key)
+        return true;
+    certs_pair_release(out);
+    return !was_memory_out() || err_set(err, "no memory to read %s", cert_path);
 }
 
 static bool is_issued_by(const X509 *cert, const X509 *ca)
@@ -129,26 +179,38 @@ static bool is_issued_by(const X509 *cert, const X509 *ca)
     return good;
 }
 
+/* Looked at twice: clients trust this CA alone, and without memory for a moment OpenSSL takes a good one for broken. */
 static bool keep_ca(const struct certs_request *request, const char *key_path, struct certs_store *out,
                     struct certs_pair *ca, struct err *err)
 {
-    if (load(out->ca, key_path, ca) && certs_is_fresh(ca, request->renew_days))
-        return true;
-    certs_pair_release(ca);
+    for (int look = 0; look < 2; look++) {
+        if (!load(out->ca, key_path, ca, err))
+            return false;
+        if (ca->cert && certs_is_fresh(ca, request->renew_days))
+            return true;
+        certs_pair_release(ca);
+    }
     out->made_ca = true;
     return certs_make_ca(request, ca, err) && save(ca, out->ca, key_path, err);
 }
 
+/* Renewed ahead of its end: where that fails, there is a good one still. */
 static bool keep_leaf(const struct certs_request *request, const struct certs_pair *ca, struct certs_store *out,
                       struct err *err)
 {
     struct certs_pair leaf CERTS_PAIR_CLEANUP = {0};
-    if (load(out->cert, out->key, &leaf) && certs_is_fresh(&leaf, request->renew_days) &&
-        certs_covers(leaf.cert, request) && is_issued_by(leaf.cert, ca->cert))
+    struct certs_pair fresh CERTS_PAIR_CLEANUP = {0};
+    if (!load(out->cert, out->key, &leaf, err))
+        return false;
+    bool good =
+        leaf.cert && certs_is_fresh(&leaf, 0) && certs_covers(leaf.cert, request) && is_issued_by(leaf.cert, ca->cert);
+    if (good && certs_is_fresh(&leaf, request->renew_days))
         return true;
-    certs_pair_release(&leaf);
-    out->made_leaf = true;
-    return certs_make_leaf(request, ca, &leaf, err) && save(&leaf, out->cert, out->key, err);
+    struct err why = {0};
+    out->made_leaf = certs_make_leaf(request, ca, &fresh, &why) && save(&fresh, out->cert, out->key, &why);
+    if (!out->made_leaf)
+        out->not_renewed = why;
+    return out->made_leaf || good || err_set(err, "%s", why.message);
 }
 
 bool certs_store_open(const char *folder, const struct certs_request *request, struct certs_store *out, struct err *err)

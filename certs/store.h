@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A folder with a CA and a serving certificate: ca.crt, ca.key, tls.crt, tls.key. What is there and good is kept, what
- * is missing, broken, for other names or soon at its end is made anew. Keys are readable by their owner only; each file
- * appears whole or not at all. */
+ * is missing, broken, for other names or soon at its end is made anew, what cannot be read is a failure. Keys are
+ * readable by their owner only; each file appears whole or not at all. */
 #ifndef DRYFIT_CERTS_STORE_H
 #define DRYFIT_CERTS_STORE_H
 
@@ -13,6 +13,7 @@
 struct certs_store {
     char ca[PATH_MAX], cert[PATH_MAX], key[PATH_MAX]; /* where they are */
     bool made_ca, made_leaf;                          /* in this call */
+    struct err not_renewed; /* why a serving certificate that is soon at its end is kept; else without a message */
 };
 
 /* Makes the folder, too, where it is missing. Several processes may do so at once. */

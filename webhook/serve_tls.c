@@ -34,6 +34,9 @@ bool serve_tls_prepare(struct serve_options *options, struct arena *arena, struc
     struct str bundle;
     if (!certs_store_open(options->state, &request, store, err) || !certs_bundle(store->ca, arena, &bundle, err))
         return err_wrap(err, "state folder %s", options->state);
+    if (store->not_renewed.message[0])
+        log_line(LOG_ERROR, "the serving certificate is near its end and cannot be renewed",
+                 LOG_FIELDS(log_text("why", store->not_renewed.message)));
     printf("%s in %s\n", store->made_leaf ? "made a serving certificate" : "kept the serving certificate",
            options->state);
     printf("caBundle: %.*s\n", STR_ARG(bundle));

@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "webhook/file.h"
 
-enum { FILE_LEN = 1024 * 1024, TRIES = 40, STEP_MS = 50 };
+enum { FILE_LEN = 1024 * 1024, TRIES = 40, FLAGS = 16, STEP_MS = 50 };
 
 struct inject *faulty_page;
 const char *faulty_folder;
@@ -63,7 +63,12 @@ const char *faulty_get(const char *name)
 
 void faulty_start(struct server *server, const char *const *flags)
 {
-    server_start(server, FAULTS_DRYFIT, flags);
+    const char *all[FLAGS] = {"--drain-delay", "0s"};
+    for (size_t i = 0; flags && flags[i]; i++) {
+        assert_true(i + 3 < FLAGS);
+        all[i + 2] = flags[i];
+    }
+    server_start(server, FAULTS_DRYFIT, all);
 }
 
 int faulty_run(const char *const *args, const char **output, const char **errors)

@@ -72,7 +72,7 @@ static bool take_room(int fd, size_t *len)
 {
     struct stat about;
     uint64_t disk = atomic_load(&inject->disk);
-    if (disk == 0 || *len == 0 || fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
+    if (disk == 0 || *len == 0 || fd <= STDERR_FILENO || fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
         return true;
     if (disk == 1) {
         errno = ENOSPC;
