@@ -25,7 +25,7 @@ static bool add_file(EVP_MD_CTX *sum, struct str path, struct err *err)
     struct wiped file WIPED_CLEANUP = {0};
     if (!wiped_read(path.ptr, &file, err))
         return false;
-    return (add(sum, path.ptr, path.len) && add(sum, file.ptr, file.len)) || err_set(err, "OpenSSL cannot add up");
+    return (add(sum, path.ptr, path.len) && add(sum, file.ptr, file.len)) || err_set(err, "no memory to compare the files");
 }
 
 static bool add_path(EVP_MD_CTX *sum, const char *path, bool *filled, struct err *err)
@@ -49,7 +49,7 @@ bool digest_paths(const char *const *paths, size_t len, struct digest *out, stru
     struct digest digest = {.filled = 0};
     EVP_MD_CTX *sum SUM_CLEANUP = EVP_MD_CTX_new();
     if (!sum || EVP_DigestInit_ex(sum, EVP_sha256(), NULL) != 1)
-        return err_set(err, "OpenSSL cannot add up");
+        return err_set(err, "no memory to compare the files");
     for (size_t i = 0; i < len; i++) {
         bool filled = false;
         if (!add_path(sum, paths[i], &filled, err))
@@ -58,7 +58,7 @@ bool digest_paths(const char *const *paths, size_t len, struct digest *out, stru
             digest.filled |= UINT64_C(1) << i;
     }
     if (EVP_DigestFinal_ex(sum, digest.sum, NULL) != 1)
-        return err_set(err, "OpenSSL cannot add up");
+        return err_set(err, "no memory to compare the files");
     *out = digest;
     return true;
 }

@@ -97,8 +97,13 @@ static bool read_key(const char *path, struct tls_identity *identity, struct err
     identity->key = bio ? PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, &locked) : NULL;
     if (identity->key)
         return true;
-    tls_why(why);
-    return err_set(err, "key %s: %s", path, locked ? "it is locked with a passphrase" : why);
+    int reason = ERR_GET_REASON(ERR_peek_error());
+    const char *plain = tls_why(why);
+    if (locked)
+        plain = "it is locked with a passphrase";
+    else if (reason == ERR_R_UNSUPPORTED) /* what OpenSSL says of everything that none of its decoders takes */
+        plain = "it holds no private key in PEM, or a part of one";
+    return err_set(err, "key %s: %s", path, plain);
 }
 
 static bool read_pair(const char *cert, const char *key, struct tls_identity *identity, struct err *err)
