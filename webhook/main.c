@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What dryfit can be told to do. */
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "base/json.h"
 #include "webhook/check.h"
 #include "webhook/commands.h"
@@ -108,8 +111,19 @@ static char *without_dashes(char *name)
     return name;
 }
 
+/* A file or connection that is opened would take the place of a stream that is closed, and lines be written into it. */
+static void fill_streams(void)
+{
+    int fd;
+    while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd <= STDERR_FILENO) {
+    }
+    if (fd >= 0)
+        close(fd);
+}
+
 int main(int argc, char **argv)
 {
+    fill_streams();
     json_init();
     if (argc >= 2)
         argv[1] = without_dashes(argv[1]);
