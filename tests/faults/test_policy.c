@@ -13,8 +13,8 @@
 #include "webhook/policy_load.h"
 
 enum {
-    FIRST = 600, /* allocations that fail one after the other */
-    LATER = 300, /* and further ones in even steps */
+    FIRST = 200, /* allocations that fail one after the other */
+    LATER = 60,  /* and further ones in even steps */
 };
 
 static char folder[] = "/tmp/dryfit-faults-XXXXXX";

@@ -16,7 +16,7 @@
 #include "webhook/tls.h"
 #include "webhook/tls_identity.h"
 
-enum { MOST = 40000, STEPS = 60 };
+enum { MOST = 40000, STEPS = 40 };
 
 static struct certs_store store;
 static struct tls_config config;
