@@ -129,6 +129,15 @@ void arena_free(struct arena *arena)
     free(arena);
 }
 
+void arena_wipe(struct arena *arena)
+{
+    for (struct block *block = arena ? arena->newest : NULL; block; block = block->older) {
+        ASAN_UNPOISON_MEMORY_REGION(block->bytes, block->len);
+        explicit_bzero(block->bytes, block->len);
+    }
+    arena_free(arena);
+}
+
 static void drop_newest(struct arena *arena)
 {
     struct block *block = arena->newest;

@@ -29,6 +29,7 @@ struct arena *arena_new(size_t ceiling, struct budget *budget);
 /* The same for a command that can do nothing without: it ends with one line. Without a budget. Never NULL. */
 struct arena *arena_begin(size_t ceiling) __attribute__((returns_nonnull));
 void arena_free(struct arena *arena);         /* NULL is fine */
+void arena_wipe(struct arena *arena);         /* the same, and overwrites what was in it */
 void arena_reset(struct arena *arena);        /* all allocations end; one block of usual size is kept */
 size_t arena_used(const struct arena *arena); /* bytes held from the system */
 
@@ -36,6 +37,11 @@ static inline void arena_cleanup(struct arena **arena)
 {
     arena_free(*arena);
 }
+static inline void arena_wipe_cleanup(struct arena **arena)
+{
+    arena_wipe(*arena);
+}
+#define ARENA_WIPE __attribute__((cleanup(arena_wipe_cleanup)))
 #define ARENA_CLEANUP __attribute__((cleanup(arena_cleanup)))
 
 /* Runs work(ctx); an allocation from arena that cannot be served ends it at once. work must own nothing outside the
