@@ -7,9 +7,7 @@
 #include <openssl/x509v3.h>
 
 enum {
-    DAY = 24 * 60 * 60,
-    SKEW = 60 * 60, /* seconds by which clients' clocks may be behind ours */
-    SERIAL = 16,    /* bytes */
+    SERIAL = 16, /* bytes */
     NAMES_MOST = 4096,
 };
 
@@ -47,14 +45,14 @@ static bool set_name(X509_NAME *name, const char *common_name)
 }
 
 /* A certificate of version 3 with a key of its own; unsigned, without extensions. */
-static bool begin(const char *common_name, unsigned days, struct certs_pair *out)
+static bool begin(const char *common_name, time_t now, int64_t life, struct certs_pair *out)
 {
     out->cert = X509_new();
     out->key = EVP_EC_gen("P-256");
     return out->cert && out->key && X509_set_version(out->cert, X509_VERSION_3) == 1 && set_serial(out->cert) &&
            set_name(X509_get_subject_name(out->cert), common_name) &&
-           X509_gmtime_adj(X509_getm_notBefore(out->cert), -SKEW) &&
-           X509_gmtime_adj(X509_getm_notAfter(out->cert), (long)days * DAY) &&
+           X509_time_adj_ex(X509_getm_notBefore(out->cert), 0, -CERTS_SKEW, &now) &&
+           X509_time_adj_ex(X509_getm_notAfter(out->cert), 0, (long)life, &now) &&
            X509_set_pubkey(out->cert, out->key) == 1;
 }
 
@@ -84,7 +82,7 @@ static bool sign(X509 *cert, const struct certs_pair *ca)
            X509_sign(cert, ca->key, EVP_sha256()) > 0;
 }
 
-bool certs_make_ca(const struct certs_request *request, struct certs_pair *out, struct err *err)
+bool certs_make_ca(const struct certs_request *request, time_t now, struct certs_pair *out, struct err *err)
 {
     static const struct extension list[] = {
         {NID_basic_constraints, "critical,CA:TRUE,pathlen:0"},
@@ -92,7 +90,7 @@ bool certs_make_ca(const struct certs_request *request, struct certs_pair *out, 
         {NID_subject_key_identifier, "hash"},
     };
     struct certs_pair made CERTS_PAIR_CLEANUP = {0};
-    if (!begin("dryfit CA", request->ca_days, &made) ||
+    if (!begin("dryfit CA", now, request->ca_life, &made) ||
         !extend(made.cert, made.cert, list, sizeof list / sizeof *list) || !sign(made.cert, &made))
         return fail(err, "cannot make a CA");
     *out = made;
@@ -124,8 +122,8 @@ static bool clip_to(const X509 *ca, X509 *cert)
     return X509_set1_notAfter(cert, end) == 1;
 }
 
-bool certs_make_leaf(const struct certs_request *request, const struct certs_pair *ca, struct certs_pair *out,
-                     struct err *err)
+bool certs_make_leaf(const struct certs_request *request, const struct certs_pair *ca, time_t now,
+                     struct certs_pair *out, struct err *err)
 {
     char names[NAMES_MOST];
     const struct extension list[] = {
@@ -139,7 +137,7 @@ bool certs_make_leaf(const struct certs_request *request, const struct certs_pai
     struct certs_pair made CERTS_PAIR_CLEANUP = {0};
     if (!write_names(request, names))
         return err_set(err, "cannot make a certificate: no names, or too many");
-    if (!begin("dryfit webhook", request->leaf_days, &made) || !clip_to(ca->cert, made.cert) ||
+    if (!begin("dryfit webhook", now, request->leaf_life, &made) || !clip_to(ca->cert, made.cert) ||
         !extend(made.cert, ca->cert, list, sizeof list / sizeof *list) || !sign(made.cert, ca))
         return fail(err, "cannot make a certificate");
     *out = made;
@@ -147,28 +145,62 @@ bool certs_make_leaf(const struct certs_request *request, const struct certs_pai
     return true;
 }
 
-bool certs_is_fresh(const struct certs_pair *pair, unsigned renew_days)
+static time_t seconds(const ASN1_TIME *when)
 {
-    time_t now = time(NULL), later = now + (time_t)renew_days * DAY;
-    bool fresh = X509_cmp_time(X509_get0_notBefore(pair->cert), &now) < 0 &&
-                 X509_cmp_time(X509_get0_notAfter(pair->cert), &later) > 0 &&
+    struct tm utc = {0};
+    return ASN1_TIME_to_tm(when, &utc) == 1 ? timegm(&utc) : 0;
+}
+
+time_t certs_made_at(const X509 *cert)
+{
+    return seconds(X509_get0_notBefore(cert)) + CERTS_SKEW;
+}
+
+time_t certs_ends_at(const X509 *cert)
+{
+    return seconds(X509_get0_notAfter(cert));
+}
+
+bool certs_is_valid(const X509 *cert, time_t now)
+{
+    return seconds(X509_get0_notBefore(cert)) <= now && now < certs_ends_at(cert);
+}
+
+bool certs_is_fresh(const struct certs_pair *pair, time_t now, int64_t more)
+{
+    bool fresh = certs_is_valid(pair->cert, now) && certs_ends_at(pair->cert) - now > more &&
                  X509_check_private_key(pair->cert, pair->key) == 1;
     ERR_clear_error();
     return fresh;
 }
 
-bool certs_covers(const X509 *cert, const struct certs_request *request)
+/* OpenSSL caches extensions in what it looks at. */
+static X509 *look_at(const X509 *cert)
 {
     union {
         const X509 *in;
         X509 *out;
-    } same = {.in = cert}; /* OpenSSL caches extensions in it */
+    } same = {.in = cert};
+    return same.out;
+}
+
+bool certs_is_issued_by(const X509 *cert, const X509 *ca)
+{
+    bool good = X509_check_ca(look_at(ca)) == 1 && X509_check_issued(look_at(ca), look_at(cert)) == X509_V_OK &&
+                X509_verify(look_at(cert), X509_get0_pubkey(ca)) == 1;
+    ERR_clear_error();
+    return good;
+}
+
+bool certs_covers(const X509 *cert, const struct certs_request *request)
+{
+    X509 *same = look_at(cert);
     for (const char *const *name = request->dns; name && *name; name++) {
-        if (X509_check_host(same.out, *name, 0, 0, NULL) != 1)
+        if (X509_check_host(same, *name, 0, 0, NULL) != 1)
             return false;
     }
     for (const char *const *ip = request->ips; ip && *ip; ip++) {
-        if (X509_check_ip_asc(same.out, *ip, 0) != 1)
+        if (X509_check_ip_asc(same, *ip, 0) != 1)
             return false;
     }
     return true;

@@ -7,7 +7,6 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
-#include <openssl/x509v3.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -167,18 +166,6 @@ static bool load(const char *cert_path, const char *key_path, struct certs_pair 
     return !was_memory_out() || err_set(err, "no memory to read %s", cert_path);
 }
 
-static bool is_issued_by(const X509 *cert, const X509 *ca)
-{
-    union {
-        const X509 *in;
-        X509 *out;
-    } leaf = {.in = cert}, issuer = {.in = ca};
-    bool good = X509_check_issued(issuer.out, leaf.out) == X509_V_OK &&
-                X509_verify(leaf.out, X509_get0_pubkey(issuer.out)) == 1;
-    ERR_clear_error();
-    return good;
-}
-
 /* Looked at twice: clients trust this CA alone, and without memory for a moment OpenSSL takes a good one for broken. */
 static bool keep_ca(const struct certs_request *request, const char *key_path, struct certs_store *out,
                     struct certs_pair *ca, struct err *err)
@@ -186,12 +173,12 @@ static bool keep_ca(const struct certs_request *request, const char *key_path, s
     for (int look = 0; look < 2; look++) {
         if (!load(out->ca, key_path, ca, err))
             return false;
-        if (ca->cert && certs_is_fresh(ca, request->renew_days))
+        if (ca->cert && certs_is_fresh(ca, time(NULL), request->renew))
             return true;
         certs_pair_release(ca);
     }
     out->made_ca = true;
-    return certs_make_ca(request, ca, err) && save(ca, out->ca, key_path, err);
+    return certs_make_ca(request, time(NULL), ca, err) && save(ca, out->ca, key_path, err);
 }
 
 /* Renewed ahead of its end: where that fails, there is a good one still. */
@@ -202,12 +189,12 @@ static bool keep_leaf(const struct certs_request *request, const struct certs_pa
     struct certs_pair fresh CERTS_PAIR_CLEANUP = {0};
     if (!load(out->cert, out->key, &leaf, err))
         return false;
-    bool good =
-        leaf.cert && certs_is_fresh(&leaf, 0) && certs_covers(leaf.cert, request) && is_issued_by(leaf.cert, ca->cert);
-    if (good && certs_is_fresh(&leaf, request->renew_days))
+    bool good = leaf.cert && certs_is_fresh(&leaf, time(NULL), 0) && certs_covers(leaf.cert, request) &&
+                certs_is_issued_by(leaf.cert, ca->cert);
+    if (good && certs_is_fresh(&leaf, time(NULL), request->renew))
         return true;
     struct err why = {0};
-    out->made_leaf = certs_make_leaf(request, ca, &fresh, &why) && save(&fresh, out->cert, out->key, &why);
+    out->made_leaf = certs_make_leaf(request, ca, time(NULL), &fresh, &why) && save(&fresh, out->cert, out->key, &why);
     if (!out->made_leaf)
         out->not_renewed = why;
     return out->made_leaf || good || err_set(err, "%s", why.message);

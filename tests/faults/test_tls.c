@@ -24,7 +24,7 @@ static struct tls_config config;
 static bool open_store(const char *folder, struct certs_store *out, struct err *err)
 {
     static const char *const dns[] = {"localhost", NULL};
-    const struct certs_request request = {.dns = dns, .ca_days = 10, .leaf_days = 10, .renew_days = 1};
+    const struct certs_request request = {.dns = dns, .ca_life = 864000, .leaf_life = 864000, .renew = 86400};
     return certs_store_open(folder, &request, out, err);
 }
 

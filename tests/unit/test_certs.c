@@ -12,7 +12,8 @@
 
 static const char *const dns[] = {"localhost", "dryfit.dryfit.svc", NULL};
 static const char *const ips[] = {"127.0.0.1", "::1", NULL};
-static const struct certs_request usual = {dns, ips, 3650, 365, 30};
+enum { DAY = 24 * 60 * 60 };
+static const struct certs_request usual = {dns, ips, 3650L * DAY, 365L * DAY, 30L * DAY};
 
 static char folder[] = "/tmp/dryfit-certs-XXXXXX";
 
@@ -57,14 +58,14 @@ static void test_renewed_before_its_end(void **state)
 {
     (void)state;
     struct certs_request request = usual;
-    request.leaf_days = 29;
+    request.leaf_life = 29L * DAY;
     make(&request, true, true);
     make(&usual, false, true);
     make(&usual, false, false);
     request = usual;
-    request.renew_days = 366; /* the leaf lives for 365 */
+    request.renew = 366L * DAY; /* the leaf lives for 365 */
     make(&request, false, true);
-    request.renew_days = 3651;
+    request.renew = 3651L * DAY;
     make(&request, true, true);
 }
 
@@ -98,8 +99,8 @@ static void test_what_a_certificate_says(void **state)
     (void)state;
     struct certs_pair ca CERTS_PAIR_CLEANUP = {0}, leaf CERTS_PAIR_CLEANUP = {0};
     struct err err = {0};
-    assert_true(certs_make_ca(&usual, &ca, &err));
-    assert_true(certs_make_leaf(&usual, &ca, &leaf, &err));
+    assert_true(certs_make_ca(&usual, time(NULL), &ca, &err));
+    assert_true(certs_make_leaf(&usual, &ca, time(NULL), &leaf, &err));
     assert_int_equal(X509_check_ca(ca.cert), 1);
     assert_int_equal(X509_check_ca(leaf.cert), 0);
     assert_int_equal(X509_check_purpose(leaf.cert, X509_PURPOSE_SSL_SERVER, 0), 1);
@@ -123,9 +124,9 @@ static void test_a_leaf_never_outlives_its_ca(void **state)
     (void)state;
     struct certs_request request = usual;
     struct certs_pair ca CERTS_PAIR_CLEANUP = {0}, leaf CERTS_PAIR_CLEANUP = {0};
-    request.ca_days = 40;
-    assert_true(certs_make_ca(&request, &ca, NULL));
-    assert_true(certs_make_leaf(&request, &ca, &leaf, NULL));
+    request.ca_life = 40L * DAY;
+    assert_true(certs_make_ca(&request, time(NULL), &ca, NULL));
+    assert_true(certs_make_leaf(&request, &ca, time(NULL), &leaf, NULL));
     assert_int_equal(ASN1_TIME_compare(X509_get0_notAfter(leaf.cert), X509_get0_notAfter(ca.cert)), 0);
 }
 
@@ -137,12 +138,12 @@ static void test_failures_are_named(void **state)
     struct certs_request request = usual;
     struct certs_store store;
     struct err err = {0};
-    assert_true(certs_make_ca(&usual, &ca, NULL));
+    assert_true(certs_make_ca(&usual, time(NULL), &ca, NULL));
     request.dns = request.ips = none;
-    assert_false(certs_make_leaf(&request, &ca, &leaf, &err));
+    assert_false(certs_make_leaf(&request, &ca, time(NULL), &leaf, &err));
     assert_string_equal(err.message, "cannot make a certificate: no names, or too many");
     request.ips = nonsense;
-    assert_false(certs_make_leaf(&request, &ca, &leaf, &err));
+    assert_false(certs_make_leaf(&request, &ca, time(NULL), &leaf, &err));
     assert_null(leaf.cert);
     assert_false(certs_store_open("/dev/null/x", &usual, &store, &err));
     assert_string_equal(err.message, "cannot make folder /dev/null/x: Not a directory");
