@@ -4,7 +4,7 @@
 
 # shellcheck disable=SC2034 # for those who source this
 BUILD_PACKAGES=(gcc libc6-dev cmake ninja-build pkg-config
-  libmicrohttpd-dev libssl-dev libcjson-dev libyaml-dev)
+  libmicrohttpd-dev libssl-dev libcjson-dev libyaml-dev libcurl4-openssl-dev)
 
 say() {
   printf '\n==> %s\n' "$*"
