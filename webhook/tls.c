@@ -28,13 +28,18 @@ static bool make(const struct tls *tls, const struct tls_identity *identity, con
     return tls_context_new(&tls->settings, identity, tls->config.client_ca ? clients : NULL, out, err);
 }
 
+static bool read_identity(const struct tls_config *config, struct tls_identity *out, struct err *err)
+{
+    return config->cert ? tls_identity_read(config->cert, config->key, out, err)
+                        : tls_identity_parse(config->pem, out, err);
+}
+
 static bool load(struct tls *tls, struct err *err)
 {
     const struct tls_config *config = &tls->config;
     tls->settings.client_names = (struct tls_names){config->client_names, config->client_names_len};
     tls->settings.only_tls13 = config->only_tls13;
-    if (!tls_ciphers_parse(config->ciphers, &tls->settings.ciphers, err) ||
-        !tls_identity_read(config->cert, config->key, &tls->identity, err))
+    if (!tls_ciphers_parse(config->ciphers, &tls->settings.ciphers, err) || !read_identity(config, &tls->identity, err))
         return false;
     if (config->client_ca && !tls_clients_read(config->client_ca, &tls->clients, err))
         return false;
@@ -52,6 +57,7 @@ bool tls_new(const struct tls_config *config, struct tls **out, struct err *err)
         tls_free(tls);
         return false;
     }
+    tls->config.pem = NULL;
     *out = tls;
     return true;
 }
@@ -82,31 +88,42 @@ static bool is_valid(const struct tls_identity *identity, time_t now)
 }
 
 /* A clock that is wrong, or a certificate that was not renewed: what works now goes on as long as it does. */
-static bool is_better(const struct tls *tls, const struct tls_identity *fresh, time_t now, struct err *err)
+static bool is_better(const struct tls *tls, const struct tls_identity *fresh, const char *name, time_t now,
+                      struct err *err)
 {
     char text[TLS_MOMENT];
     if (is_valid(fresh, now) || !is_valid(&tls->identity, now))
         return true;
     if (fresh->not_before > now)
-        return err_set(err, "certificate %s is not valid before %s", tls->config.cert,
-                       tls_moment(fresh->not_before, text));
-    return err_set(err, "certificate %s has expired at %s", tls->config.cert, tls_moment(fresh->not_after, text));
+        return err_set(err, "certificate %s is not valid before %s", name, tls_moment(fresh->not_before, text));
+    return err_set(err, "certificate %s has expired at %s", name, tls_moment(fresh->not_after, text));
 }
 
-bool tls_reload_certificate(struct tls *tls, time_t now, struct err *err)
+/* Takes fresh over, or ends it. */
+static bool replace(struct tls *tls, struct tls_identity *fresh, const char *name, time_t now, struct err *err)
 {
     SSL_CTX *ctx;
-    struct tls_identity fresh;
-    if (!tls_identity_read(tls->config.cert, tls->config.key, &fresh, err))
-        return false;
-    if (!is_better(tls, &fresh, now, err) || !make(tls, &fresh, &tls->clients, &ctx, err)) {
-        tls_identity_release(&fresh);
+    if (!is_better(tls, fresh, name, now, err) || !make(tls, fresh, &tls->clients, &ctx, err)) {
+        tls_identity_release(fresh);
         return false;
     }
     swap(tls, ctx);
     tls_identity_release(&tls->identity);
-    tls->identity = fresh;
+    tls->identity = *fresh;
     return true;
+}
+
+bool tls_reload_certificate(struct tls *tls, time_t now, struct err *err)
+{
+    struct tls_identity fresh;
+    return tls_identity_read(tls->config.cert, tls->config.key, &fresh, err) &&
+           replace(tls, &fresh, tls->config.cert, now, err);
+}
+
+bool tls_take_certificate(struct tls *tls, const struct tls_pem *pem, time_t now, struct err *err)
+{
+    struct tls_identity fresh;
+    return tls_identity_parse(pem, &fresh, err) && replace(tls, &fresh, pem->name, now, err);
 }
 
 bool tls_reload_client_ca(struct tls *tls, time_t now, struct err *err)

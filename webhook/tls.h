@@ -12,9 +12,10 @@
 #include "base/str.h"
 #include "webhook/tls_why.h"
 
-struct tls_config {         /* texts are borrowed until tls_free() */
-    const char *cert, *key; /* PEM files; cert may go on with the chain behind it */
-    const char *client_ca;  /* a PEM file; NULL: clients are not asked for a certificate */
+struct tls_config {            /* texts are borrowed until tls_free() */
+    const char *cert, *key;    /* PEM files; cert may go on with the chain behind it. NULL: as in pem */
+    const struct tls_pem *pem; /* during tls_new() only */
+    const char *client_ca;     /* a PEM file; NULL: clients are not asked for a certificate */
     const char *const *client_names;
     size_t client_names_len;
     const char *ciphers; /* tls_ciphers.h; NULL: its own */
@@ -22,6 +23,7 @@ struct tls_config {         /* texts are borrowed until tls_free() */
 };
 
 struct tls;
+struct tls_pem; /* tls_identity.h */
 
 /* Fails when the files cannot be read or do not belong together. */
 MUST_USE bool tls_new(const struct tls_config *config, struct tls **out, struct err *err);
@@ -30,6 +32,8 @@ void tls_free(struct tls *tls); /* after the last session; NULL is fine */
 /* Reads the files again, for the sessions to come. On failure all stays as it was; so it does when what was read is not
  * valid at this time, and what it would replace is. */
 MUST_USE bool tls_reload_certificate(struct tls *tls, time_t now, struct err *err);
+/* The same with what lies in memory. */
+MUST_USE bool tls_take_certificate(struct tls *tls, const struct tls_pem *pem, time_t now, struct err *err);
 MUST_USE bool tls_reload_client_ca(struct tls *tls, time_t now, struct err *err);
 
 /* A session for an accepted socket, which it does not own. NULL: memory is out. */

@@ -72,28 +72,22 @@ static int no_passphrase(char *buffer, int size, int writing, void *ctx)
     return -1;
 }
 
-static bool read_certificates(const char *path, struct tls_identity *identity, struct err *err)
+static bool parse_certificates(struct str text, const char *name, struct tls_identity *identity, struct err *err)
 {
-    struct wiped file WIPED_CLEANUP = {0};
-    if (!wiped_read(path, &file, err))
-        return err_wrap(err, "certificate");
-    if (!tls_certificates_parse(file.ptr, file.len, &identity->chain, err))
-        return err_wrap(err, "certificate %s", path);
+    if (!tls_certificates_parse(text.ptr, text.len, &identity->chain, err))
+        return err_wrap(err, "certificate %s", name);
     identity->cert = sk_X509_shift(identity->chain);
     identity->not_before = tls_time(X509_get0_notBefore(identity->cert));
     identity->not_after = tls_time(X509_get0_notAfter(identity->cert));
     return true;
 }
 
-static bool read_key(const char *path, struct tls_identity *identity, struct err *err)
+static bool parse_key(struct str text, const char *name, struct tls_identity *identity, struct err *err)
 {
     char why[TLS_WHY];
-    struct wiped file WIPED_CLEANUP = {0};
-    if (!wiped_read(path, &file, err))
-        return err_wrap(err, "key");
     ERR_clear_error();
     bool locked = false;
-    BIO *bio BIO_CLEANUP = BIO_new_mem_buf(file.ptr, (int)file.len);
+    BIO *bio BIO_CLEANUP = BIO_new_mem_buf(text.ptr, (int)text.len);
     identity->key = bio ? PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, &locked) : NULL;
     if (identity->key)
         return true;
@@ -103,25 +97,51 @@ static bool read_key(const char *path, struct tls_identity *identity, struct err
         plain = "it is locked with a passphrase";
     else if (reason == ERR_R_UNSUPPORTED) /* what OpenSSL says of everything that none of its decoders takes */
         plain = "it holds no private key in PEM, or a part of one";
-    return err_set(err, "key %s: %s", path, plain);
+    return err_set(err, "key %s: %s", name, plain);
 }
 
-static bool read_pair(const char *cert, const char *key, struct tls_identity *identity, struct err *err)
+static bool read_certificates(const char *path, struct tls_identity *identity, struct err *err)
 {
-    if (!read_certificates(cert, identity, err) || !read_key(key, identity, err))
-        return false;
-    bool good = X509_check_private_key(identity->cert, identity->key) == 1;
-    ERR_clear_error();
-    return good || err_set(err, "key %s does not belong to certificate %s", key, cert);
+    struct wiped file WIPED_CLEANUP = {0};
+    if (!wiped_read(path, &file, err))
+        return err_wrap(err, "certificate");
+    return parse_certificates((struct str){file.ptr, file.len}, path, identity, err);
+}
+
+static bool read_key(const char *path, struct tls_identity *identity, struct err *err)
+{
+    struct wiped file WIPED_CLEANUP = {0};
+    if (!wiped_read(path, &file, err))
+        return err_wrap(err, "key");
+    return parse_key((struct str){file.ptr, file.len}, path, identity, err);
+}
+
+/* Takes the identity over when it is whole, and ends it when it is not. */
+static bool finish(struct tls_identity *identity, bool good, const char *cert, const char *key,
+                   struct tls_identity *out, struct err *err)
+{
+    if (good && X509_check_private_key(identity->cert, identity->key) != 1) {
+        ERR_clear_error();
+        good = err_set(err, "key %s does not belong to certificate %s", key, cert);
+    }
+    if (good)
+        *out = *identity;
+    else
+        tls_identity_release(identity);
+    return good;
 }
 
 bool tls_identity_read(const char *cert, const char *key, struct tls_identity *out, struct err *err)
 {
     struct tls_identity identity = {0};
-    if (!read_pair(cert, key, &identity, err)) {
-        tls_identity_release(&identity);
-        return false;
-    }
-    *out = identity;
-    return true;
+    bool good = read_certificates(cert, &identity, err) && read_key(key, &identity, err);
+    return finish(&identity, good, cert, key, out, err);
+}
+
+bool tls_identity_parse(const struct tls_pem *pem, struct tls_identity *out, struct err *err)
+{
+    struct tls_identity identity = {0};
+    bool good =
+        parse_certificates(pem->cert, pem->name, &identity, err) && parse_key(pem->key, pem->name, &identity, err);
+    return finish(&identity, good, pem->name, pem->name, out, err);
 }

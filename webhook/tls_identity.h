@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/err.h"
+#include "base/str.h"
 
 struct tls_identity { /* owned */
     X509 *cert;
@@ -16,7 +17,12 @@ struct tls_identity { /* owned */
     time_t not_before, not_after;
 };
 
+struct tls_pem {      /* texts in memory; borrowed during the call */
+    const char *name; /* whence they are, for messages */
+    struct str cert, key;
+};
 /* A key that is locked with a passphrase is refused: there is nobody to ask. */
+MUST_USE bool tls_identity_parse(const struct tls_pem *pem, struct tls_identity *out, struct err *err);
 MUST_USE bool tls_identity_read(const char *cert, const char *key, struct tls_identity *out, struct err *err);
 void tls_identity_release(struct tls_identity *identity);
 
