@@ -5,7 +5,7 @@
 
 #include "webhook/flags.h"
 
-enum { FLAG_TABLE_MAX = 32 };
+enum { FLAG_TABLE_MAX = 48 };
 
 struct flag_table {
     struct flag items[FLAG_TABLE_MAX];

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "webhook/certs_command.h"
 #include "webhook/check.h"
 #include "webhook/commands.h"
 #include "webhook/explain.h"
@@ -23,6 +24,7 @@ static const struct command list[] = {
     {"explain", "say in words what a rule checks and how to mend what it finds", explain_main},
     {"rules", "list the rules", rules_main},
     {"policy", "check a policy, or show the one in force", policy_main},
+    {"certs", "make or renew the serving certificate, in a folder or a cluster", certs_main},
     {"completion", "print the completion of bash or zsh", completion_main},
     {"man", "print the manual page", man_main},
     {"version", "print the version", version_main},

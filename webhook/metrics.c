@@ -36,6 +36,16 @@ void metrics_certificate(time_t not_after)
     atomic_store_explicit(&metrics_state.certificate_until, (int64_t)not_after, memory_order_relaxed);
 }
 
+void metrics_round(bool ok)
+{
+    counter_add(ok ? &metrics_state.rounds_good : &metrics_state.rounds_bad, 1);
+}
+
+void metrics_made(enum metrics_made what, unsigned count)
+{
+    counter_add(&metrics_state.made[what], count);
+}
+
 void metrics_limits(unsigned connections, unsigned threads)
 {
     atomic_store_explicit(&metrics_state.connections, connections, memory_order_relaxed);

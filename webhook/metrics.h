@@ -14,6 +14,10 @@ enum metrics_part { METRICS_POLICY, METRICS_CERTIFICATE, METRICS_CLIENT_CA, METR
 void metrics_reload(enum metrics_part part, bool ok);
 /* Until when the certificate that is served now is valid. */
 void metrics_certificate(time_t not_after);
+/* A round of looking after certificates in the cluster; what this process made in it. */
+enum metrics_made { METRICS_MADE_CA, METRICS_MADE_LEAF, METRICS_MADE_BUNDLE, METRICS_MADES };
+void metrics_round(bool ok);
+void metrics_made(enum metrics_made what, unsigned count);
 /* Findings of this rule are counted under its id from now on. Of the user's own rules only the first METRICS_OWN_RULES
  * are: a rule counts once, however often a policy with it is loaded. Not from two threads at once. */
 enum { METRICS_OWN_RULES = 64 };

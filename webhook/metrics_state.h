@@ -42,6 +42,7 @@ struct metrics_state {
     counter received, sent; /* bytes */
     struct metrics_reloads reloads[METRICS_PARTS];
     _Atomic int64_t certificate_until;
+    counter rounds_good, rounds_bad, made[METRICS_MADES];
     _Atomic unsigned connections, threads;
 };
 

@@ -199,6 +199,18 @@ static void write_reloads(struct exposition *out)
         exposition_signed(out, NULL, until);
 }
 
+static void write_rounds(struct exposition *out)
+{
+    static const char *const made[METRICS_MADES] = {"ca", "certificate", "ca_bundle"};
+    exposition_family(out, "dryfit_certificate_rounds_total", "counter",
+                      "Looks at the certificates in the cluster, by result.");
+    exposition_whole(out, EXPOSITION_LABELS({"result", "ok"}), counter_get(&metrics_state.rounds_good));
+    exposition_whole(out, EXPOSITION_LABELS({"result", "failed"}), counter_get(&metrics_state.rounds_bad));
+    exposition_family(out, "dryfit_certificate_writes_total", "counter",
+                      "What this process made and wrote into the cluster: CAs, certificates, caBundles.");
+    write_each(out, "what", made, metrics_state.made, METRICS_MADES);
+}
+
 static void write_build(struct exposition *out)
 {
     exposition_family(out, "dryfit_build_info", "gauge", "1, with the versions of dryfit and of its libraries.");
@@ -210,8 +222,8 @@ static void write_build(struct exposition *out)
 }
 
 static void (*const sections[])(struct exposition *out) = {
-    write_build, write_reviews,     write_codes,   write_findings,        write_durations,
-    write_load,  write_connections, write_reloads, metrics_write_process,
+    write_build, write_reviews,     write_codes,   write_findings, write_durations,
+    write_load,  write_connections, write_reloads, write_rounds,   metrics_write_process,
 };
 
 struct str metrics_write(struct arena *arena)

@@ -14,6 +14,7 @@
 #include "webhook/decision.h"
 #include "webhook/log.h"
 #include "webhook/ops.h"
+#include "webhook/serve_certs.h"
 #include "webhook/serve_reload.h"
 #include "webhook/serve_tls.h"
 #include "webhook/server.h"
@@ -33,8 +34,9 @@ struct serve {
     struct ops *ops;
     struct serve_reload parts;
     struct reload *reload;
-    sigset_t ends; /* the signals that end it */
-    int signals;   /* a descriptor from which those and SIGHUP are read */
+    struct serve_certs *certs; /* NULL: the certificate is a file */
+    sigset_t ends;             /* the signals that end it */
+    int signals;               /* a descriptor from which those and SIGHUP are read */
 };
 
 /* As many connections as asked for, or as there are descriptors for. */
@@ -75,7 +77,7 @@ static bool start_server(struct serve *serve, struct err *err)
         .request_timeout = options->request_timeout,
         .idle_timeout = options->idle_timeout,
     };
-    return ops_start(&options->ops_listen, &serve->ops, err) && server_start(&config, &serve->server, err);
+    return server_start(&config, &serve->server, err);
 }
 
 static void say_ready(const struct serve *serve)
@@ -156,19 +158,31 @@ static int read_signal(struct serve *serve)
     return n == (ssize_t)sizeof info ? (int)info.ssi_signo : 0;
 }
 
-/* Reloads what changes until a signal says that it is enough; returns the signal. */
-static int attend(struct serve *serve)
+static void reload_all(struct serve *serve)
 {
-    for (;;) {
-        struct pollfd sources[] = {{serve->signals, POLLIN, 0}, {reload_fd(serve->reload), POLLIN, 0}};
-        poll(sources, 2, reload_timeout(serve->reload, clock_ms()));
+    reload_now(serve->reload, clock_ms());
+    serve_certs_hurry(serve->certs);
+}
+
+/* Reloads what changes until a signal says that it is enough, which it returns; or, for a certificate, until there is
+ * the first one. */
+static int attend(struct serve *serve, bool for_certificate)
+{
+    while (!for_certificate || !serve->tls) {
+        struct pollfd sources[] = {{serve->signals, POLLIN, 0},
+                                   {reload_fd(serve->reload), POLLIN, 0},
+                                   {serve_certs_fd(serve->certs), POLLIN, 0}};
+        poll(sources, 3, reload_timeout(serve->reload, clock_ms()));
         int signal_number = read_signal(serve);
         if (signal_number != 0 && signal_number != SIGHUP)
             return signal_number;
         if (signal_number == SIGHUP)
-            reload_now(serve->reload, clock_ms());
+            reload_all(serve);
         reload_turn(serve->reload, clock_ms());
+        serve_certs_turn(serve->certs, &serve->tls);
+        serve->parts.tls = serve->tls;
     }
+    return 0;
 }
 
 /* The files are noted before they are read, so that a change meanwhile is seen. */
@@ -181,29 +195,49 @@ static bool load(struct serve *serve, struct err *err)
     serve->reload = serve_reload_new(&serve->parts);
     if (!serve->reload)
         return err_set(err, "no memory to watch files");
-    if (!serve->app->load(serve->app->ctx, &options->policies, err) || !serve_tls_load(options, &serve->tls, err))
+    if (!serve->app->load(serve->app->ctx, &options->policies, err))
         return false;
-    serve->parts.tls = serve->tls;
     metrics_reload(METRICS_POLICY, true);
-    metrics_reload(METRICS_CERTIFICATE, true);
     if (options->client_ca)
         metrics_reload(METRICS_CLIENT_CA, true);
+    if (!options->cert)
+        return serve_certs_start(options, serve->arena, &serve->certs, err);
+    if (!serve_tls_load(options, NULL, &serve->tls, err))
+        return false;
+    serve->parts.tls = serve->tls;
+    metrics_reload(METRICS_CERTIFICATE, true);
     serve_tls_tell(serve->tls, "certificate loaded");
     return true;
 }
 
+/* Alive, but not ready: whoever asks is told so. Returns the signal that ended it, or 0. */
+static int wait_for_certificate(struct serve *serve)
+{
+    char operations[HOSTPORT_TEXT];
+    if (serve->tls)
+        return 0;
+    log_line(LOG_INFO, "waiting for a certificate",
+             LOG_FIELDS(log_text("operations", hostport_write(ops_address(serve->ops), operations))));
+    return attend(serve, true);
+}
+
 static bool run(struct serve *serve, struct err *err)
 {
-    if (!hold_signals(serve, err) || !load(serve, err) || !start_server(serve, err))
+    if (!hold_signals(serve, err) || !load(serve, err) || !ops_start(&serve->options.ops_listen, &serve->ops, err))
+        return false;
+    if (wait_for_certificate(serve) != 0)
+        return true;
+    if (!start_server(serve, err))
         return false;
     ops_set_ready(serve->ops, true);
     say_ready(serve);
-    drain(serve, attend(serve));
+    drain(serve, attend(serve, false));
     return true;
 }
 
 static void release(struct serve *serve)
 {
+    serve_certs_stop(serve->certs);
     server_free(serve->server);
     ops_stop(serve->ops);
     tls_free(serve->tls);

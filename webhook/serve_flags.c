@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webhook/serve_flags.h"
 
-#include "webhook/flag_table.h"
 #include "webhook/tls_ciphers.h"
 
 enum {
@@ -41,6 +40,8 @@ static bool check_together(const struct serve_options *options, struct err *err)
 {
     if (!options->cert != !options->key)
         return err_set(err, "--cert and --key go together");
+    if (options->cert && options->cluster.secret)
+        return err_set(err, "--cert and --certs-secret are two places for one certificate");
     if (options->client_names.len > 0 && !options->client_ca)
         return err_set(err, "--client-name needs --client-ca");
     if (options->drain_delay > options->drain_timeout)
@@ -49,7 +50,7 @@ static bool check_together(const struct serve_options *options, struct err *err)
         return err_set(err, "--max-memory is more than --max-memory-total");
     if (options->max_body > options->max_memory)
         return err_set(err, "--max-body is more than --max-memory");
-    return check_ciphers(options, err);
+    return cluster_check(&options->cluster, CLUSTER_SERVE, err) && check_ciphers(options, err);
 }
 
 static bool check(const struct serve_options *options)
@@ -302,6 +303,7 @@ bool serve_flags_start(int argc, char **argv, struct arena *arena, struct serve_
     *out = (struct serve_options){.cert = NULL};
     add_places(&table, out);
     add_tls(&table, out);
+    cluster_flags_add(&table, CLUSTER_SERVE, &out->cluster);
     add_limits(&table, out);
     add_times(&table, out);
     add_logs(&table, out);

@@ -3,7 +3,7 @@
 #ifndef DRYFIT_WEBHOOK_SERVE_FLAGS_H
 #define DRYFIT_WEBHOOK_SERVE_FLAGS_H
 
-#include "webhook/flags.h"
+#include "webhook/cluster.h"
 #include "webhook/hostport.h"
 
 enum { SERVE_TLS12, SERVE_TLS13 };
@@ -16,6 +16,7 @@ struct serve_options {
     const char *tls_ciphers;  /* checked; NULL: the default */
     unsigned tls_min_version; /* SERVE_TLS12 or SERVE_TLS13 */
     const char *state;        /* a folder */
+    struct cluster_options cluster;
     struct flag_list policies;
     uint64_t max_body, max_memory, max_memory_total;  /* bytes */
     uint64_t max_connections, max_in_flight, threads; /* threads 0: as many as cores */

@@ -22,6 +22,8 @@ static bool load_certificate(void *ctx, struct err *err)
 static bool load_client_ca(void *ctx, struct err *err)
 {
     const struct serve_reload *it = ctx;
+    if (!it->tls)
+        return true; /* it is read when TLS is made */
     if (!tls_reload_client_ca(it->tls, time(NULL), err))
         return false;
     log_line(LOG_INFO, "client CA reloaded", NULL);
@@ -33,10 +35,14 @@ struct reload *serve_reload_new(struct serve_reload *it)
     const struct serve_options *options = it->options;
     it->certificate[0] = options->cert;
     it->certificate[1] = options->key;
-    const struct reload_part parts[SERVE_PARTS] = {
+    struct reload_part parts[SERVE_PARTS] = {
         {"policy", METRICS_POLICY, options->policies.items, options->policies.len, load_policy, it},
-        {"certificate", METRICS_CERTIFICATE, it->certificate, 2, load_certificate, it},
-        {"client-ca", METRICS_CLIENT_CA, &options->client_ca, options->client_ca ? 1 : 0, load_client_ca, it},
     };
-    return reload_new(parts, options->client_ca ? SERVE_PARTS : SERVE_PARTS - 1, options->reload_interval);
+    size_t len = 1;
+    if (options->cert)
+        parts[len++] =
+            (struct reload_part){"certificate", METRICS_CERTIFICATE, it->certificate, 2, load_certificate, it};
+    if (options->client_ca)
+        parts[len++] = (struct reload_part){"client-ca", METRICS_CLIENT_CA, &options->client_ca, 1, load_client_ca, it};
+    return reload_new(parts, len, options->reload_interval);
 }

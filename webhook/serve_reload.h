@@ -10,10 +10,10 @@
 enum { SERVE_PARTS = 3 };
 
 struct serve_reload {                    /* all borrowed until reload_free() */
-    const struct serve_options *options; /* cert and key set */
+    const struct serve_options *options; /* cert and key set, or neither when they are not files */
     bool (*load_policy)(void *ctx, const struct flag_list *policies, struct err *err);
     void *ctx;
-    struct tls *tls; /* before the first turn */
+    struct tls *tls; /* before the first turn; NULL while there is no certificate */
     const char *certificate[2];
 };
 

@@ -8,9 +8,10 @@
 #include "webhook/metrics.h"
 
 enum {
-    CA_DAYS = 3650,
-    LEAF_DAYS = 365,
-    RENEW_DAYS = 30,
+    DAY = 24 * 60 * 60,
+    CA_LIFE = 3650 * DAY,
+    LEAF_LIFE = 365 * DAY,
+    RENEW = 30 * DAY,
 };
 
 static bool is_host_name(const char *text)
@@ -22,14 +23,14 @@ static bool is_host_name(const char *text)
 /* For the names that the shipped manifests use. */
 bool serve_tls_prepare(struct serve_options *options, struct arena *arena, struct err *err)
 {
-    if (options->cert)
+    if (options->cert || options->cluster.secret)
         return true;
     char host[256] = "";
     if (gethostname(host, sizeof host - 1) != 0 || !is_host_name(host))
         snprintf(host, sizeof host, "localhost");
     const char *const dns[] = {"localhost", "dryfit.dryfit.svc", "dryfit.dryfit.svc.cluster.local", host, NULL};
     static const char *const ips[] = {"127.0.0.1", "::1", NULL};
-    const struct certs_request request = {dns, ips, CA_DAYS, LEAF_DAYS, RENEW_DAYS};
+    const struct certs_request request = {dns, ips, CA_LIFE, LEAF_LIFE, RENEW};
     struct certs_store *store = arena_one(arena, struct certs_store);
     struct str bundle;
     if (!certs_store_open(options->state, &request, store, err) || !certs_bundle(store->ca, arena, &bundle, err))
@@ -45,11 +46,12 @@ bool serve_tls_prepare(struct serve_options *options, struct arena *arena, struc
     return true;
 }
 
-bool serve_tls_load(const struct serve_options *options, struct tls **out, struct err *err)
+bool serve_tls_load(const struct serve_options *options, const struct tls_pem *pem, struct tls **out, struct err *err)
 {
     const struct tls_config config = {
         .cert = options->cert,
         .key = options->key,
+        .pem = pem,
         .client_ca = options->client_ca,
         .client_names = options->client_names.items,
         .client_names_len = options->client_names.len,

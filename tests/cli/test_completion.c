@@ -5,8 +5,8 @@
 /* Every flag of every command, as `COMMAND --flag`, from their helps. */
 static void for_each_flag(void (*look)(const char *command, const char *flag))
 {
-    static const char *const commands[] = {"serve",       "check",      "explain", "rules",  "policy check",
-                                           "policy show", "completion", "man",     "version"};
+    static const char *const commands[] = {"serve",       "check", "explain",    "rules", "policy check",
+                                           "policy show", "certs", "completion", "man",   "version"};
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         const char *verb = strncmp(commands[i], "policy ", 7) == 0 ? commands[i] + 7 : NULL;
         struct cli_run run = verb ? cli("policy", verb, "--help") : cli(commands[i], "--help");
@@ -50,7 +50,7 @@ static void test_bash_offers_commands(void **state)
 {
     (void)state;
     assert_string_equal(offers("ch"), "check ");
-    assert_string_equal(offers("''"), "check completion explain help man policy rules serve version ");
+    assert_string_equal(offers("''"), "certs check completion explain help man policy rules serve version ");
     assert_string_equal(offers("policy ''"), "check show ");
     assert_string_equal(offers("help ex"), "explain ");
     assert_string_equal(offers("completion ''"), "bash zsh ");

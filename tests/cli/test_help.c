@@ -4,8 +4,8 @@
 #include "base/yaml.h"
 #include "webhook/file.h"
 
-static const char *const commands[] = {"serve",      "check", "explain", "rules", "policy",
-                                       "completion", "man",   "version", "help"};
+static const char *const commands[] = {"serve", "check",      "explain", "rules",   "policy",
+                                       "certs", "completion", "man",     "version", "help"};
 enum { COMMANDS_LEN = sizeof commands / sizeof *commands };
 
 static void assert_lists_commands(const char *text)

@@ -20,7 +20,7 @@
 #include <cmocka.h>
 
 enum {
-    ARGS = 32,
+    ARGS = 48,
     READY_MS = 20000, /* sanitizers and a busy machine */
     END_MS = 40000,
     STEP_MS = 5,
@@ -102,7 +102,7 @@ static bool is_ready(struct server *server)
     return ready != NULL;
 }
 
-static void wait_ready(struct server *server)
+void server_await(struct server *server)
 {
     for (int waited = 0; waited < READY_MS; waited += STEP_MS) {
         int status;
@@ -118,7 +118,7 @@ static void wait_ready(struct server *server)
     fail();
 }
 
-void server_start_in(struct server *server, const char *program, const char *const *flags)
+static void launch_in(struct server *server, const char *program, const char *const *flags)
 {
     char state[96], path[96];
     const char *args[ARGS] = {"serve",     "--listen", "127.0.0.1:0", "--ops-listen", "127.0.0.1:0",
@@ -132,15 +132,26 @@ void server_start_in(struct server *server, const char *program, const char *con
         args[len++] = flags[i];
     server->ending = false;
     server->pid = spawn(server->folder, program, args);
-    wait_ready(server);
 }
 
-void server_start(struct server *server, const char *program, const char *const *flags)
+void server_start_in(struct server *server, const char *program, const char *const *flags)
+{
+    launch_in(server, program, flags);
+    server_await(server);
+}
+
+void server_launch(struct server *server, const char *program, const char *const *flags)
 {
     memset(server, 0, sizeof *server);
     snprintf(server->folder, sizeof server->folder, "/tmp/dryfit-wire-XXXXXX");
     assert_non_null(mkdtemp(server->folder));
-    server_start_in(server, program, flags);
+    launch_in(server, program, flags);
+}
+
+void server_start(struct server *server, const char *program, const char *const *flags)
+{
+    server_launch(server, program, flags);
+    server_await(server);
 }
 
 static unsigned since(const struct timespec *start)

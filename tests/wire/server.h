@@ -23,6 +23,9 @@ struct server {
 void server_start(struct server *server, const char *program, const char *const *flags);
 /* The same with a folder that an earlier server left. */
 void server_start_in(struct server *server, const char *program, const char *const *flags);
+/* One that may not become ready soon: server_start() without the waiting, and the waiting. */
+void server_launch(struct server *server, const char *program, const char *const *flags);
+void server_await(struct server *server);
 void server_terminate(struct server *server); /* SIGTERM */
 /* SIGTERM, unless it was sent already; returns the milliseconds until it had exited, with status 0 and no sanitizer's
  * report, or fails. */
