@@ -16,7 +16,7 @@ func TestDryfit(t *testing.T) {
 		name string
 		run  func(*testing.T, *cluster)
 	}{
-		{"texts", texts}, {"old version", oldVersion}, {"failures", failures},
+		{"first", firstOfAll}, {"texts", texts}, {"old version", oldVersion}, {"failures", failures}, {"manifests", accepted},
 	}
 	for _, group := range groups {
 		t.Run(group.name, func(t *testing.T) { group.run(t, c) })
