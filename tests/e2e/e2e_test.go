@@ -16,7 +16,8 @@ func TestDryfit(t *testing.T) {
 		name string
 		run  func(*testing.T, *cluster)
 	}{
-		{"first", firstOfAll}, {"texts", texts}, {"old version", oldVersion}, {"failures", failures}, {"manifests", accepted},
+		{"first", firstOfAll}, {"texts", texts}, {"old version", oldVersion}, {"warnings", warnings},
+		{"failures", failures}, {"manifests", accepted}, {"script", script}, {"upgrade", upgrade}, {"latency", latency},
 	}
 	for _, group := range groups {
 		t.Run(group.name, func(t *testing.T) { group.run(t, c) })
