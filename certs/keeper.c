@@ -34,7 +34,7 @@ struct keeper {
     _Atomic bool ended;
     pthread_mutex_t lock; /* over what follows */
     pthread_cond_t woken;
-    bool hurry, fresh;
+    bool hurry, fresh, refused;
     struct pair pair; /* the last that was to be served */
     int event;        /* readable while fresh */
     X509 *served;     /* the thread's own, as the next */
@@ -121,8 +121,22 @@ static void tell(struct keeper *keeper, const struct renew_result *result, bool 
              LOG_FIELDS(log_text("why", err->message)));
 }
 
+/* What was refused is not served. */
+static void forget_refused(struct keeper *keeper)
+{
+    pthread_mutex_lock(&keeper->lock);
+    bool refused = keeper->refused;
+    keeper->refused = false;
+    pthread_mutex_unlock(&keeper->lock);
+    if (!refused)
+        return;
+    X509_free(keeper->served);
+    keeper->served = NULL;
+}
+
 static uint64_t look(struct keeper *keeper)
 {
+    forget_refused(keeper);
     struct renew_result result = {0};
     struct err err = {0};
     uint32_t random = 0;
@@ -218,6 +232,7 @@ void keeper_refuse(struct keeper *keeper)
     pthread_mutex_lock(&keeper->lock);
     if (!keeper->fresh)
         pair_release(&keeper->pair);
+    keeper->refused = !keeper->fresh;
     pthread_mutex_unlock(&keeper->lock);
 }
 

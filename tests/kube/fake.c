@@ -13,11 +13,11 @@
 #include <arpa/inet.h>
 
 #include "base/json.h"
+#include "kube/exchange.h"
 #include "kube/patch.h"
 
 enum {
     CONNECTIONS = 256, /* in all */
-    REQUEST_MOST = 1 << 20,
     STEP_MS = 20,
     OVERSIZED = 2 << 20,
 };
@@ -45,81 +45,6 @@ struct fake {
     size_t connections_len;
     struct connection connections[CONNECTIONS];
 };
-
-struct request {
-    char method[16], path[512], token[512];
-    struct str body;
-};
-
-struct answer {
-    int status;
-    const char *headers;
-    struct str body;
-};
-
-static bool wait_for(const struct fake *fake, int fd)
-{
-    while (!atomic_load(&fake->ended)) {
-        struct pollfd ready = {fd, POLLIN, 0};
-        if (poll(&ready, 1, STEP_MS) > 0)
-            return true;
-    }
-    return false;
-}
-
-static int read_some(const struct fake *fake, SSL *ssl, char *to, size_t room)
-{
-    if (SSL_pending(ssl) == 0 && !wait_for(fake, SSL_get_fd(ssl)))
-        return 0;
-    return SSL_read(ssl, to, (int)room);
-}
-
-static void copy_after(const char *head, const char *name, char *out, size_t room)
-{
-    const char *at = strstr(head, name);
-    snprintf(out, room, "%.*s", at ? (int)strcspn(at + strlen(name), "\r") : 0, at ? at + strlen(name) : "");
-}
-
-/* Leaves what came beyond it, which this client never sends. */
-static bool read_request(const struct fake *fake, SSL *ssl, char *buffer, struct request *out)
-{
-    char length[16];
-    size_t len = 0;
-    char *end = NULL;
-    while (!end && len < REQUEST_MOST - 1) {
-        int n = read_some(fake, ssl, buffer + len, REQUEST_MOST - 1 - len);
-        if (n <= 0)
-            return false;
-        len += (size_t)n;
-        buffer[len] = '\0';
-        end = strstr(buffer, "\r\n\r\n");
-    }
-    if (!end || sscanf(buffer, "%15s %511s", out->method, out->path) != 2)
-        return false;
-    *end = '\0';
-    copy_after(buffer, "Authorization: Bearer ", out->token, sizeof out->token);
-    copy_after(buffer, "Content-Length: ", length, sizeof length);
-    size_t want = strtoul(length, NULL, 10), from = (size_t)(end + 4 - buffer);
-    while (len - from < want && len < REQUEST_MOST - 1) {
-        int n = read_some(fake, ssl, buffer + len, REQUEST_MOST - 1 - len);
-        if (n <= 0)
-            return false;
-        len += (size_t)n;
-    }
-    out->body = (struct str){buffer + from, len - from};
-    return true;
-}
-
-static void send_answer(SSL *ssl, const struct answer *answer)
-{
-    char head[256];
-    int len = snprintf(head, sizeof head,
-                       "HTTP/1.1 %d Status\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n%s\r\n",
-                       answer->status, answer->body.len, answer->headers ? answer->headers : "");
-    SSL_write(ssl, head, len);
-    if (answer->body.len > 0)
-        SSL_write(ssl, answer->body.ptr, (int)answer->body.len);
-}
 
 static struct answer say(struct arena *arena, int status, const char *message)
 {
@@ -282,12 +207,12 @@ static void *converse(void *ctx)
     SSL *ssl = SSL_new(fake->ctx);
     struct request request;
     bool go_on = buffer && ssl && SSL_set_fd(ssl, connection->fd) == 1 && SSL_accept(ssl) == 1;
-    while (go_on && read_request(fake, ssl, buffer, &request)) {
+    while (go_on && exchange_read(&fake->ended, ssl, buffer, &request)) {
         struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
         struct answer it = {0};
         go_on = answer(fake, &request, arena, &it);
         if (go_on)
-            send_answer(ssl, &it);
+            exchange_send(ssl, &it);
     }
     SSL_free(ssl);
     free(buffer);
@@ -298,7 +223,7 @@ static void *converse(void *ctx)
 static void *accept_all(void *ctx)
 {
     struct fake *fake = ctx;
-    while (fake->connections_len < CONNECTIONS && wait_for(fake, fake->listener)) {
+    while (fake->connections_len < CONNECTIONS && exchange_wait(&fake->ended, fake->listener)) {
         struct connection *connection = &fake->connections[fake->connections_len];
         connection->fd = accept(fake->listener, NULL, NULL);
         connection->fake = fake;
