@@ -25,7 +25,8 @@ static bool add_file(EVP_MD_CTX *sum, struct str path, struct err *err)
     struct wiped file WIPED_CLEANUP = {0};
     if (!wiped_read(path.ptr, &file, err))
         return false;
-    return (add(sum, path.ptr, path.len) && add(sum, file.ptr, file.len)) || err_set(err, "no memory to compare the files");
+    return (add(sum, path.ptr, path.len) && add(sum, file.ptr, file.len)) ||
+           err_set(err, "no memory to compare the files");
 }
 
 static bool add_path(EVP_MD_CTX *sum, const char *path, bool *filled, struct err *err)

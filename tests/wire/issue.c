@@ -34,7 +34,7 @@ static void describe(X509 *cert, const struct issue *issue)
     assert_int_equal(
         X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, (const unsigned char *)issue->name, -1, -1, 0), 1);
     X509_gmtime_adj(X509_getm_notBefore(cert), usual ? -DAY : (long)issue->from_day * DAY);
-    X509_gmtime_adj(X509_getm_notAfter(cert), usual ? 2 * DAY : (long)issue->to_day * DAY);
+    X509_gmtime_adj(X509_getm_notAfter(cert), usual ? 2L * DAY : (long)issue->to_day * DAY);
 }
 
 static void add_extensions(X509 *cert, X509 *issuer, const struct issue *issue)
