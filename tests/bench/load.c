@@ -1,31 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sends one review again and again over TLS to a server on loopback and prints what it cost, a `name value` a line.
- *   load --port N --body FILE [--connections N] [--seconds N] [--rate N] [--fresh] [--pid N]
- *   load --port N --body FILE --first      asks until the first answer comes, for two seconds at most
- * A thread a connection, kept alive unless --fresh. --rate spreads that many requests over each second and measures
- * each from the moment it was due. --pid names the server, whose CPU time and memory are read from /proc. */
+ *   load --port N --body FILE [--connections N] [--ms N] [--rate N] [--fresh] [--pid N]
+ *   load --port N --body FILE --idle N [--pid N]        what N connections cost that have asked once and stay
+ *   load --port N --body FILE --first COMMAND ...       the time from starting a server to its first answer
+ * A thread a connection, kept alive unless --fresh; --ms is how long they ask. --rate spreads that many requests over
+ * each second and measures each from the moment it was due, whatever kept it. --pid names the server, or several
+ * with commas between, whose CPU time is what the kernel has charged them. */
 #include <arpa/inet.h>
-#include <dirent.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
 #include <pthread.h>
-#include <stdatomic.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_SAMPLES = 1 << 20, MOST_CONNECTIONS = 256 };
+enum { MOST_SAMPLES = 1 << 20, MOST_CONNECTIONS = 256, MOST_IDLE = 4096, MOST_PIDS = 8 };
+enum { TO_CONNECT = 150 * 1000 * 1000 }; /* nanoseconds that all have before the measurement */
 
 struct options {
-    long port, connections, seconds, rate, pid;
-    bool fresh, first;
-    char *request; /* head and body */
+    long port, connections, ms, rate, idle;
+    long pids[MOST_PIDS];
+    size_t pids_len;
+    bool fresh;
+    const char *body; /* its file */
+    char **command;   /* --first's, or NULL */
+    char *request;    /* head and body */
     size_t request_len;
 };
 
@@ -144,40 +151,47 @@ static void *run(void *arg)
     return NULL;
 }
 
-/* CPU time of all threads of a process, in nanoseconds. */
-static int64_t cpu_time(long pid)
+/* CPU time of all threads of a process, those that have ended included, in nanoseconds. */
+static int64_t cpu_time_of(long pid)
 {
-    char path[320];
-    snprintf(path, sizeof path, "/proc/%ld/task", pid);
-    DIR *tasks = pid ? opendir(path) : NULL;
-    int64_t sum = 0;
-    for (struct dirent *task; tasks && (task = readdir(tasks));) {
-        long long spent = 0;
-        snprintf(path, sizeof path, "/proc/%ld/task/%s/schedstat", pid, task->d_name);
-        FILE *file = task->d_name[0] == '.' ? NULL : fopen(path, "re");
-        if (file && fscanf(file, "%lld", &spent) == 1)
-            sum += spent;
-        if (file)
-            fclose(file);
+    clockid_t clock;
+    struct timespec time = {0};
+    if (clock_getcpuclockid((pid_t)pid, &clock) != 0 || clock_gettime(clock, &time) != 0) {
+        fprintf(stderr, "load: no CPU time of process %ld\n", pid);
+        exit(1);
     }
-    if (tasks)
-        closedir(tasks);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static int64_t cpu_time(const struct options *options)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < options->pids_len; i++)
+        sum += cpu_time_of(options->pids[i]);
     return sum;
 }
 
-static long resident_kib(long pid)
+static long resident_kib_of(long pid)
 {
     char path[64];
     char line[256];
     long kib = 0;
     snprintf(path, sizeof path, "/proc/%ld/status", pid);
-    FILE *file = pid ? fopen(path, "re") : NULL;
+    FILE *file = fopen(path, "re");
     while (file && fgets(line, sizeof line, file))
         if (strncmp(line, "VmRSS:", 6) == 0)
             kib = strtol(line + 6, NULL, 10);
     if (file)
         fclose(file);
     return kib;
+}
+
+static long resident_kib(const struct options *options)
+{
+    long sum = 0;
+    for (size_t i = 0; i < options->pids_len; i++)
+        sum += resident_kib_of(options->pids[i]);
+    return sum;
 }
 
 static int by_value(const void *a, const void *b)
@@ -209,16 +223,16 @@ static void report(struct client *clients, const struct options *options, double
     qsort(all, samples, sizeof *all, by_value);
     printf("requests %zu\nfailed %zu\nper_second %.0f\ncpu_us %.2f\np50_us %u\np99_us %u\nresident_kib %ld\n", done,
            failed, (double)done / seconds, (double)cpu / 1000 / (double)done, all[samples / 2], all[samples * 99 / 100],
-           resident_kib(options->pid));
+           resident_kib(options));
     free(all);
 }
 
-static void read_body(struct options *options, const char *path)
+static void read_body(struct options *options)
 {
     static char body[16 << 20];
-    FILE *file = fopen(path, "rbe");
+    FILE *file = fopen(options->body, "rbe");
     if (!file) {
-        perror(path);
+        perror(options->body);
         exit(2);
     }
     size_t len = fread(body, 1, sizeof body, file);
@@ -235,77 +249,137 @@ static void read_body(struct options *options, const char *path)
     options->request_len = (size_t)head + len;
 }
 
-static bool parse(struct options *options, int argc, char **argv)
+/* One, or several separated by commas. */
+static bool parse_pids(struct options *options, const char *value)
 {
-    const char *body = NULL;
+    char *end = NULL;
+    for (; options->pids_len < MOST_PIDS; value = end + 1) {
+        options->pids[options->pids_len++] = strtol(value, &end, 10);
+        if (*end != ',')
+            return end > value && *end == '\0';
+    }
+    return false;
+}
+
+static bool parse_value(struct options *options, const char *name, const char *value)
+{
     const struct {
         const char *name;
         long *to;
     } numbers[] = {{"--port", &options->port},
                    {"--connections", &options->connections},
-                   {"--seconds", &options->seconds},
+                   {"--ms", &options->ms},
                    {"--rate", &options->rate},
-                   {"--pid", &options->pid}};
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--fresh") == 0)
-            options->fresh = true;
-        else if (strcmp(argv[i], "--first") == 0)
-            options->first = true;
-        else if (strcmp(argv[i], "--body") == 0 && i + 1 < argc)
-            body = argv[++i];
-        for (size_t j = 0; j < sizeof numbers / sizeof numbers[0]; j++)
-            if (i + 1 < argc && strcmp(argv[i], numbers[j].name) == 0)
-                *numbers[j].to = strtol(argv[++i], NULL, 10);
+                   {"--idle", &options->idle}};
+    if (strcmp(name, "--pid") == 0)
+        return parse_pids(options, value);
+    if (strcmp(name, "--body") == 0) {
+        options->body = value;
+        return true;
     }
-    if (!body || options->port < 1 || options->connections < 1 || options->connections > MOST_CONNECTIONS ||
-        options->seconds < 1 || options->rate < 0)
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        if (strcmp(name, numbers[i].name) != 0)
+            continue;
+        *numbers[i].to = strtol(value, NULL, 10);
+        return true;
+    }
+    return false;
+}
+
+static bool parse(struct options *options, int argc, char **argv)
+{
+    for (int i = 1; i < argc && !options->command; i++) {
+        if (strcmp(argv[i], "--fresh") == 0) {
+            options->fresh = true;
+            continue;
+        }
+        if (i + 1 == argc)
+            return false;
+        if (strcmp(argv[i], "--first") == 0)
+            options->command = argv + i + 1;
+        else if (!parse_value(options, argv[i], argv[i + 1]))
+            return false;
+        i++;
+    }
+    if (!options->body || options->port < 1 || options->connections < 1 || options->connections > MOST_CONNECTIONS ||
+        options->ms < 1 || options->rate < 0 || options->idle < 0 || options->idle > MOST_IDLE)
         return false;
-    read_body(options, body);
+    read_body(options);
     return true;
 }
 
-/* Exit status 0 once a request has been answered. */
+/* Exit status 0 once a request has been answered, for two seconds at most. */
 static int first_answer(const struct options *options)
 {
-    int64_t until = now() + 2000000000;
+    int64_t from = now();
+    int64_t answered_at = 0;
     SSL *ssl = NULL;
-    while (now() < until) {
-        if (ask(&ssl, options)) {
-            hang_up(ssl);
-            return 0;
-        }
-        wait_until(now() + 200000);
+    pid_t server = fork();
+    if (server == 0) {
+        execvp(options->command[0], options->command);
+        _exit(127);
     }
-    return 1;
+    while (server > 0 && !answered_at && now() < from + 2000000000) {
+        if (ask(&ssl, options))
+            answered_at = now();
+        else
+            wait_until(now() + 100000);
+    }
+    hang_up(ssl);
+    if (server > 0) {
+        kill(server, SIGTERM);
+        waitpid(server, NULL, 0);
+    }
+    if (answered_at)
+        printf("first_us %lld\n", (long long)(answered_at - from) / 1000);
+    return answered_at ? 0 : 1;
 }
 
-int main(int argc, char **argv)
+static int idle(const struct options *options)
 {
-    struct options options = {.connections = 25, .seconds = 5};
+    static SSL *all[MOST_IDLE];
+    long failed = 0;
+    printf("before_kib %ld\n", resident_kib(options));
+    for (long i = 0; i < options->idle; i++)
+        failed += !ask(&all[i], options);
+    printf("idle_kib %ld\nfailed %ld\n", resident_kib(options), failed);
+    for (long i = 0; i < options->idle; i++)
+        hang_up(all[i]);
+    return 0;
+}
+
+static int load(const struct options *options)
+{
     static struct client clients[MOST_CONNECTIONS];
-    if (!parse(&options, argc, argv)) {
-        fputs("usage: load --port N --body FILE [--connections N] [--seconds N] [--rate N] [--fresh] [--pid N]\n",
-              stderr);
-        return 2;
-    }
-    tls = SSL_CTX_new(TLS_client_method());
-    if (options.first)
-        return first_answer(&options);
-    started = now() + 300000000; /* time for all to connect */
-    ends = started + options.seconds * 1000000000;
-    for (long i = 0; i < options.connections; i++) {
-        clients[i] =
-            (struct client){.options = &options, .index = i, .samples = calloc(MOST_SAMPLES, sizeof(uint32_t))};
+    started = now() + TO_CONNECT;
+    ends = started + options->ms * 1000000;
+    for (long i = 0; i < options->connections; i++) {
+        clients[i] = (struct client){.options = options, .index = i, .samples = calloc(MOST_SAMPLES, sizeof(uint32_t))};
         if (!clients[i].samples || pthread_create(&clients[i].thread, NULL, run, &clients[i]) != 0)
             return 1;
     }
     wait_until(started);
-    int64_t before = cpu_time(options.pid);
-    for (long i = 0; i < options.connections; i++)
+    int64_t before = cpu_time(options);
+    for (long i = 0; i < options->connections; i++)
         pthread_join(clients[i].thread, NULL);
     double seconds = (double)(now() - started) / 1e9;
-    report(clients, &options, seconds, cpu_time(options.pid) - before);
+    report(clients, options, seconds, cpu_time(options) - before);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = {.connections = 25, .ms = 5000};
+    if (!parse(&options, argc, argv)) {
+        fputs("usage: load --port N --body FILE [--connections N] [--ms N] [--rate N] [--fresh] [--pid N,...]\n"
+              "       load --port N --body FILE --idle N [--pid N]\n"
+              "       load --port N --body FILE --first COMMAND ...\n",
+              stderr);
+        return 2;
+    }
+    tls = SSL_CTX_new(TLS_client_method());
+    int status = options.command ? first_answer(&options) : options.idle ? idle(&options) : load(&options);
     free(options.request);
     SSL_CTX_free(tls);
-    return 0;
+    return status;
 }

@@ -1,0 +1,3 @@
+module dryfit.dev/floor
+
+go 1.19
