@@ -45,7 +45,9 @@ static struct verdict compare(struct work *work, const struct workload *workload
 {
     const struct admit_case *it = work->it;
     struct findings old_findings = {0};
-    const struct workload *old = findings->len > 0 ? view(work, work->out->review.old_object) : NULL;
+    const struct workload *old = NULL;
+    if (findings->len > 0)
+        old = view(work, review_old_object(work->arena, &work->out->review));
     if (old)
         old_findings = engine_run(it->policy, old, NULL, work->arena);
     struct verdict_case verdict_case = {.policy = it->policy,

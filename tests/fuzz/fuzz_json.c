@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any bytes as JSON. What the scanner accepts cJSON accepts, too; each value is found again where it stands; each
- * string survives being written and read. What is refused is refused at a place. */
+ * string survives being written and read; so it is with what a reader leaves out. What is refused is refused at a
+ * place. */
 #undef NDEBUG /* asserts are what this program is for, in optimised builds, too */
 #include <assert.h>
 
@@ -65,17 +66,34 @@ static void check_node(struct look *look, const cJSON *node, size_t depth)
     }
 }
 
+/* The tree of what is left out is the tree that it has elsewhere; all in all the same texts pass. */
+static void check_omitting(const struct look *look, const cJSON *whole)
+{
+    static const struct json_omit omits[] = {{.key = {"a", 1}}, {.key = {"", 0}}};
+    const struct json_cuts *cuts = NULL;
+    const cJSON *root = NULL;
+    assert(json_parse_most(look->arena, look->text, omits, &cuts, &root, NULL) == (whole != NULL));
+    if (!whole)
+        return;
+    const cJSON *cut = json_parse_cut(look->arena, cuts, omits);
+    assert(tree_len(root) == tree_len(whole) && !cut == !tree_get(whole, "a"));
+    assert(!cut || cut->type == tree_get(whole, "a")->type);
+    assert(tree_len(cut) == tree_len(tree_get(whole, "a")));
+}
+
 static void check_text(void *ctx)
 {
     struct look *look = ctx;
     const cJSON *root = NULL;
     struct err err = {0};
-    if (!json_scan(look->arena, look->text, JSON_KEYS_ONCE, &err)) {
+    if (!json_scan(look->arena, look->text, JSON_KEYS_ONCE, NULL, &err)) {
         assert(err.message[0] && err.line >= 1 && err.column >= 1);
         assert(!json_parse(look->arena, look->text, &root, NULL) && !root);
+        check_omitting(look, NULL);
         return;
     }
     assert(json_parse(look->arena, look->text, &root, &err));
+    check_omitting(look, root);
     check_node(look, root, 0);
 }
 

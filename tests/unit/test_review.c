@@ -49,7 +49,7 @@ static void test_all_fields(void **state)
     assert_str(review.name, "web");
     assert_str(review.user, "jane");
     assert_str(tree_get_str(review.object, "kind"), "Deployment");
-    assert_str(tree_get_str(review.old_object, "kind"), "Old");
+    assert_str(tree_get_str(review_old_object(arena, &review), "kind"), "Old");
     assert_true(review.dry_run);
 }
 
@@ -66,10 +66,39 @@ static void test_absent_and_null(void **state)
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
         struct review review = parse(bodies[i]);
         assert_null(review.object);
-        assert_null(review.old_object);
+        assert_null(review_old_object(arena, &review));
         assert_false(review.dry_run);
         assert_int_equal(review.kind.len + review.namespace.len + review.name.len + review.user.len, 0);
     }
+}
+
+/* Each is larger than what the rules read. */
+#define OBJECT(name)                                                                                                   \
+    "{\"metadata\":{\"name\":\"" name "\",\"managedFields\":[{\"manager\":\"m\"}],\"annotations\":{\"a\":\"b\","       \
+    "\"kubectl.kubernetes.io/last-applied-configuration\":\"{}\"}},\"spec\":{\"status\":{\"a\":1}},"                   \
+    "\"status\":{\"replicas\":1}}"
+
+static void assert_read(const cJSON *object, const char *name)
+{
+    const cJSON *metadata = tree_get(object, "metadata");
+    const cJSON *annotations = tree_get(metadata, "annotations");
+    assert_str(tree_get_str(metadata, "name"), name);
+    assert_str(tree_get_str(annotations, "a"), "b");
+    assert_non_null(tree_path(object, "spec", "status", "a", NULL));
+    assert_null(tree_get(tree_get(object, "status"), "replicas"));
+    assert_int_equal(tree_len(tree_get(metadata, "managedFields")), 0);
+    assert_str(tree_get_str(annotations, "kubectl.kubernetes.io/last-applied-configuration"), "");
+}
+
+static void test_what_no_rule_reads_is_left_out(void **state)
+{
+    (void)state;
+    struct review review = parse(
+        STR(REQUEST(",\"oldObject\":" OBJECT("old") ",\"userInfo\":{\"groups\":[\"a\"],\"username\":\"jane\",\"extra\":"
+                                                    "{\"k\":[\"v\"]}},\"object\":" OBJECT("new"))));
+    assert_read(review.object, "new");
+    assert_read(review_old_object(arena, &review), "old");
+    assert_str(review.user, "jane");
 }
 
 static void test_every_operation(void **state)
@@ -131,6 +160,11 @@ static void test_refused(void **state)
         /* Ambiguous: another reader could see another review. */
         {REQUEST(",\"uid\":\"u-2\""), "uid"},
         {REQUEST(",\"object\":{\"a\":{\"b\":1,\"b\":2}}"), "b"},
+        {REQUEST(",\"oldObject\":{\"a\":1,\"a\":2}"), "key \"a\" stands twice"},
+        {REQUEST(",\"oldObject\":{},\"oldObject\":{}"), "key \"oldObject\" stands twice"},
+        {REQUEST(",\"object\":{\"metadata\":{\"managedFields\":[{\"a\":\"\\ud800\"}]}}"), "surrogate pair"},
+        {REQUEST(",\"object\":{\"status\":[1,]}"), "expected a value"},
+        {REQUEST(",\"userInfo\":{\"groups\":[\"\\u0000\"]}"), "NUL"},
         {REQUEST(",\"name\":\"a\\u0000b\""), "AdmissionReview: "},
         {REQUEST("") "{}", "AdmissionReview: "},
         {HEAD "{\"uid\":\"u\"", "AdmissionReview: "},
@@ -163,9 +197,12 @@ static void test_uid_length(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_fields),      cmocka_unit_test(test_absent_and_null),
-        cmocka_unit_test(test_every_operation), cmocka_unit_test(test_uid_is_kept_exactly),
-        cmocka_unit_test(test_refused),         cmocka_unit_test(test_uid_length)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_all_fields),
+                                       cmocka_unit_test(test_absent_and_null),
+                                       cmocka_unit_test(test_every_operation),
+                                       cmocka_unit_test(test_uid_is_kept_exactly),
+                                       cmocka_unit_test(test_refused),
+                                       cmocka_unit_test(test_uid_length),
+                                       cmocka_unit_test(test_what_no_rule_reads_is_left_out)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

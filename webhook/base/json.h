@@ -18,6 +18,22 @@ void json_init(void);
 /* text is copied as far as the tree needs it: it may go away after the call. Failures carry line and column. */
 MUST_USE bool json_parse(struct arena *arena, struct str text, const cJSON **root, struct err *err);
 
+/* What the reader of a text does not look at, or not at first: members of its mapping, a list that ends with an
+ * empty key. */
+struct json_omit {
+    struct str key;
+    bool built;                      /* is in the tree nevertheless: only some of its members are left out */
+    const struct json_omit *members; /* what is left out of the value when it is a mapping; may be NULL */
+};
+struct json_cuts;
+
+/* json_parse(), which refuses what it refuses, but no tree is made of what omits names: in its place stands an empty
+ * value of the same type. text must stay as long as *cuts is used. */
+MUST_USE bool json_parse_most(struct arena *arena, struct str text, const struct json_omit *omits,
+                              const struct json_cuts **cuts, const cJSON **root, struct err *err);
+/* The tree of what was left out for `omit`; NULL when there was none. */
+const cJSON *json_parse_cut(struct arena *arena, const struct json_cuts *cuts, const struct json_omit *omit);
+
 /* Whether json_parse() would take text if keys could stand twice: what it is for readers who let the last one count. */
 MUST_USE bool json_valid_with_repeats(struct arena *arena, struct str text);
 

@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#include "base/json.h"
 #include "base/json_string.h"
 #include "base/keys.h"
 #include "base/utf8.h"
@@ -20,6 +19,8 @@ struct scan {
     enum json_keys allowed;
     struct key *keys; /* of the objects that are open now, the innermost object's last */
     size_t keys_len, keys_room;
+    const struct json_omit *omits; /* for the members of the value that comes now; NULL: none */
+    struct json_cuts *cuts;        /* borrowed; NULL when omits is */
 };
 
 static bool value(struct scan *scan, unsigned depth);
@@ -174,6 +175,32 @@ static bool repeated(const struct scan *scan, const struct key *first, const str
     return fail(scan, scan->begin + again->at, message);
 }
 
+static const struct json_omit *omit_of(const struct json_omit *omits, struct str key)
+{
+    for (; omits->key.len > 0; omits++)
+        if (str_eq(key, omits->key))
+            return omits;
+    return NULL;
+}
+
+/* The value of the key that was remembered last, one of an object of which something may be left out. */
+static bool value_or_cut(struct scan *scan, unsigned depth)
+{
+    const struct json_omit *omits = scan->omits;
+    const struct json_omit *omit = omit_of(omits, scan->keys[scan->keys_len - 1].name);
+    struct json_cut *cut = NULL;
+    if (omit && !omit->built && scan->cuts->len < JSON_CUTS)
+        cut = &scan->cuts->items[scan->cuts->len++];
+    skip_blanks(scan);
+    const char *from = scan->at;
+    scan->omits = omit ? omit->members : NULL;
+    bool passed = value(scan, depth);
+    scan->omits = omits;
+    if (cut)
+        *cut = (struct json_cut){omit, {from, (size_t)(scan->at - from)}};
+    return passed;
+}
+
 static bool member(struct scan *scan, unsigned depth)
 {
     struct json_string key = {0};
@@ -183,7 +210,9 @@ static bool member(struct scan *scan, unsigned depth)
     if (!string(scan, &key))
         return false;
     remember_key(scan, &key);
-    return (take(scan, ':') || unexpected(scan, "a colon")) && value(scan, depth);
+    if (!take(scan, ':'))
+        return unexpected(scan, "a colon");
+    return scan->omits ? value_or_cut(scan, depth) : value(scan, depth);
 }
 
 static bool object(struct scan *scan, unsigned depth)
@@ -208,6 +237,7 @@ static bool object(struct scan *scan, unsigned depth)
 
 static bool array(struct scan *scan, unsigned depth)
 {
+    scan->omits = NULL;
     scan->at++;
     if (take(scan, ']'))
         return true;
@@ -246,7 +276,7 @@ static bool value(struct scan *scan, unsigned depth)
     }
 }
 
-bool json_scan(struct arena *arena, struct str text, enum json_keys allowed, struct err *err)
+bool json_scan(struct arena *arena, struct str text, enum json_keys allowed, struct json_cuts *cuts, struct err *err)
 {
     struct key keys[FIRST_KEYS];
     const char *begin = text.ptr ? text.ptr : "";
@@ -257,7 +287,9 @@ bool json_scan(struct arena *arena, struct str text, enum json_keys allowed, str
                         .err = err,
                         .allowed = allowed,
                         .keys = keys,
-                        .keys_room = FIRST_KEYS};
+                        .keys_room = FIRST_KEYS,
+                        .omits = cuts ? cuts->omits : NULL,
+                        .cuts = cuts};
     if (!value(&scan, 0))
         return false;
     skip_blanks(&scan);
