@@ -10,27 +10,37 @@ static uint64_t mix(uint64_t hash, uint64_t word)
     return hash ^ (hash >> 32);
 }
 
-/* The bytes from `from` on, at most eight. */
-static uint64_t word_at(struct str name, size_t from)
+static uint64_t eight(const char *at)
 {
-    uint64_t word = 0;
-    size_t len = name.len - from;
-    if (len >= sizeof word) {
-        memcpy(&word, name.ptr + from, sizeof word);
-        return word;
-    }
-    for (; from < name.len; from++)
-        word = word << 8 | (unsigned char)name.ptr[from];
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
     return word;
+}
+
+static uint64_t four(const char *at)
+{
+    uint32_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+/* All bytes of a name of less than eight, some of them twice. */
+static uint64_t all_of(struct str name)
+{
+    if (name.len >= 4)
+        return four(name.ptr) << 32 | four(name.ptr + name.len - 4);
+    const unsigned char *bytes = (const unsigned char *)name.ptr;
+    return name.len == 0 ? 0 : (uint64_t)bytes[0] << 16 | (uint64_t)bytes[name.len / 2] << 8 | bytes[name.len - 1];
 }
 
 uint64_t key_hash(struct str name)
 {
     uint64_t hash = name.len;
-    size_t last = name.len > sizeof hash ? name.len - sizeof hash : 0;
-    for (size_t at = 0; at < last; at += sizeof hash)
-        hash = mix(hash, word_at(name, at));
-    return mix(hash, word_at(name, last));
+    if (name.len < sizeof hash)
+        return mix(hash, all_of(name));
+    for (size_t at = 0; at < name.len - sizeof hash; at += sizeof hash)
+        hash = mix(hash, eight(name.ptr + at));
+    return mix(hash, eight(name.ptr + name.len - sizeof hash));
 }
 
 bool key_same(const struct key *a, const struct key *b)
