@@ -23,7 +23,7 @@ struct scan {
     struct json_cuts *cuts;        /* borrowed; NULL when omits is */
 };
 
-static bool value(struct scan *scan, unsigned depth);
+static inline bool value(struct scan *scan, unsigned depth);
 
 static struct str whole(const struct scan *scan)
 {
@@ -43,8 +43,8 @@ static bool fail(const struct scan *scan, const char *at, const char *message)
     return err_at(scan->err, line, column, "%s", message);
 }
 
-/* The next character is not what the grammar wants. */
-static bool unexpected(const struct scan *scan, const char *wanted)
+/* The next character is not what the grammar wants. Said to be rare, so that the compiler inlines what is not. */
+__attribute__((cold)) static bool unexpected(const struct scan *scan, const char *wanted)
 {
     char message[128];
     size_t len = utf8_len(rest(scan));
@@ -73,11 +73,19 @@ static inline void skip_blanks(struct scan *scan)
         scan->at++;
 }
 
+/* Whether c comes next; passes over blanks before it. */
+static inline bool comes(struct scan *scan, char c)
+{
+    if (stands(scan, c))
+        return true;
+    skip_blanks(scan);
+    return stands(scan, c);
+}
+
 /* Passes over c, and over blanks before it; stays before anything else. */
 static inline bool take(struct scan *scan, char c)
 {
-    skip_blanks(scan);
-    if (!stands(scan, c))
+    if (!comes(scan, c))
         return false;
     scan->at++;
     return true;
@@ -204,8 +212,7 @@ static bool value_or_cut(struct scan *scan, unsigned depth)
 static bool member(struct scan *scan, unsigned depth)
 {
     struct json_string key = {0};
-    skip_blanks(scan);
-    if (!stands(scan, '"'))
+    if (!comes(scan, '"'))
         return unexpected(scan, "a key in double quotes");
     if (!string(scan, &key))
         return false;
@@ -248,11 +255,8 @@ static bool array(struct scan *scan, unsigned depth)
     return take(scan, ']') || unexpected(scan, "a comma or ]");
 }
 
-/* depth: the objects and arrays around this value. */
-static bool value(struct scan *scan, unsigned depth)
+static bool other_value(struct scan *scan, unsigned depth)
 {
-    struct json_string ignored = {0};
-    skip_blanks(scan);
     char c = '\0';
     if (scan->at < scan->end)
         c = *scan->at;
@@ -263,8 +267,6 @@ static bool value(struct scan *scan, unsigned depth)
         return object(scan, depth + 1);
     case '[':
         return array(scan, depth + 1);
-    case '"':
-        return string(scan, &ignored);
     case 't':
         return literal(scan, STR("true"));
     case 'f':
@@ -274,6 +276,13 @@ static bool value(struct scan *scan, unsigned depth)
     default:
         return c == '-' || (c >= '0' && c <= '9') ? number(scan) : unexpected(scan, "a value");
     }
+}
+
+/* Most are strings. depth: the objects and arrays around this value. */
+static inline bool value(struct scan *scan, unsigned depth)
+{
+    struct json_string ignored;
+    return comes(scan, '"') ? string(scan, &ignored) : other_value(scan, depth);
 }
 
 bool json_scan(struct arena *arena, struct str text, enum json_keys allowed, struct json_cuts *cuts, struct err *err)
