@@ -24,11 +24,11 @@ import (
 // A cluster is an API server and its etcd. It has no nodes and no controllers: nothing is started of what is created,
 // and what a kubelet or a controller would do, a test does.
 type cluster struct {
-	config    *rest.Config
-	client    kubernetes.Interface
-	services  *services
-	authority *authority
-	dir       string // of its own, for the life of the test
+	config   *rest.Config
+	client   kubernetes.Interface
+	services *services
+	ca       string // the file with what pods know the API server by
+	dir      string // of its own, for the life of the test
 }
 
 var ctx = context.Background()
@@ -36,7 +36,7 @@ var ctx = context.Background()
 func startCluster(t *testing.T) *cluster {
 	t.Helper()
 	dir := t.TempDir()
-	at := &services{addresses: map[string]string{}}
+	at := &services{addresses: map[string][]string{}}
 	t.Cleanup(app.SetServiceResolverForTests(at))
 	etcd := testserver.RunEtcd(t, nil)
 	storage := storagebackend.NewDefaultConfig("registry", nil)
@@ -54,6 +54,8 @@ func startCluster(t *testing.T) *cluster {
 	config := rest.CopyConfig(server.ClientConfig)
 	config.QPS = -1
 	c := &cluster{config: config, client: kubernetes.NewForConfigOrDie(config), services: at, dir: dir}
+	// Loopback clients see another certificate.
+	c.ca = filepath.Join(server.TmpDir, "apiserver.crt")
 	c.installKubectl(t)
 	return c
 }
@@ -62,28 +64,26 @@ func startCluster(t *testing.T) *cluster {
 // Service's name all the same: the name is what it verifies, sends in SNI, and puts into its messages.
 type services struct {
 	mu        sync.Mutex
-	addresses map[string]string
+	addresses map[string][]string
+	calls     int
 }
 
 func (s *services) ResolveEndpoint(namespace, name string, port int32) (*url.URL, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	address, found := s.addresses[fmt.Sprintf("%s/%s:%d", namespace, name, port)]
-	if !found {
+	addresses := s.addresses[fmt.Sprintf("%s/%s:%d", namespace, name, port)]
+	if len(addresses) == 0 {
 		return nil, errors.NewServiceUnavailable(fmt.Sprintf("no endpoints available for service %q", name))
 	}
-	return &url.URL{Scheme: "https", Host: address}, nil
+	s.calls++
+	return &url.URL{Scheme: "https", Host: addresses[s.calls%len(addresses)]}, nil
 }
 
-// point sends calls of a Service to this address; with an empty one, it has no endpoints.
-func (s *services) point(service, address string) {
+// point sends calls of a Service to these addresses in turn; without one, it has no endpoints.
+func (s *services) point(service string, addresses ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if address == "" {
-		delete(s.addresses, service)
-		return
-	}
-	s.addresses[service] = address
+	s.addresses[service] = addresses
 }
 
 // eventually asks again until it gets no error, for at most 30 seconds.

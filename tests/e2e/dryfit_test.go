@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	authenticationv1 "k8s.io/api/authentication/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
@@ -35,6 +36,19 @@ func binary() string {
 // run starts a replica and waits until it is ready.
 func (c *cluster) run(t *testing.T, more ...string) *replica {
 	t.Helper()
+	r := c.begin(t, more...)
+	r.await(t)
+	return r
+}
+
+func (r *replica) await(t *testing.T) {
+	t.Helper()
+	eventually(t, r.command.String(), r.ready)
+}
+
+// begin starts a replica.
+func (c *cluster) begin(t *testing.T, more ...string) *replica {
+	t.Helper()
 	deployment := must(c.client.AppsV1().Deployments("dryfit").Get(ctx, "dryfit", metav1.GetOptions{}))(t)
 	pod := deployment.Spec.Template.Spec
 	arguments := append([]string{}, pod.Containers[0].Args...)
@@ -44,8 +58,11 @@ func (c *cluster) run(t *testing.T, more ...string) *replica {
 		for i := range arguments {
 			arguments[i] = strings.Replace(arguments[i], "="+mount.MountPath, "="+folder, 1)
 		}
+		if mount.MountPath == "/var/run/secrets/kubernetes.io/serviceaccount" {
+			arguments = append(arguments, "--kube-api="+c.config.Host, "--kube-token="+folder+"/token", "--kube-ca="+folder+"/ca.crt")
+		}
 	}
-	return c.start(t, c.byFile(t, append(arguments, more...)))
+	return c.start(t, append(arguments, more...))
 }
 
 func (c *cluster) start(t *testing.T, arguments []string) *replica {
@@ -57,7 +74,6 @@ func (c *cluster) start(t *testing.T, arguments []string) *replica {
 	r.command.Dir = c.dir
 	require(t, r.command.Start())
 	t.Cleanup(func() { _ = r.command.Process.Kill() })
-	eventually(t, "dryfit "+strings.Join(arguments, " "), r.ready)
 	return r
 }
 
@@ -106,6 +122,14 @@ func volume(pod corev1.PodSpec, name string) corev1.Volume {
 	return corev1.Volume{}
 }
 
+// token is what a pod of dryfit's ServiceAccount gets: RBAC holds for it.
+func (c *cluster) token(t *testing.T, wanted *corev1.ServiceAccountTokenProjection) string {
+	t.Helper()
+	request := &authenticationv1.TokenRequest{Spec: authenticationv1.TokenRequestSpec{ExpirationSeconds: wanted.ExpirationSeconds}}
+	return must(c.client.CoreV1().ServiceAccounts("dryfit").CreateToken(
+		ctx, "dryfit", request, metav1.CreateOptions{}))(t).Status.Token
+}
+
 // mount writes what a volume holds into a folder.
 func (c *cluster) mount(t *testing.T, from corev1.Volume) string {
 	t.Helper()
@@ -120,6 +144,9 @@ func (c *cluster) mount(t *testing.T, from corev1.Volume) string {
 	case from.Secret != nil:
 		held := must(c.client.CoreV1().Secrets("dryfit").Get(ctx, from.Secret.SecretName, metav1.GetOptions{}))(t)
 		files = held.Data
+	case from.Projected != nil:
+		files["ca.crt"] = must(os.ReadFile(c.ca))(t)
+		files["token"] = []byte(c.token(t, from.Projected.Sources[0].ServiceAccountToken))
 	}
 	for name, content := range files {
 		require(t, os.WriteFile(filepath.Join(folder, name), content, 0o600))

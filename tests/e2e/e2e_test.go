@@ -2,12 +2,7 @@
 
 package e2e
 
-import (
-	"testing"
-
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/types"
-)
+import "testing"
 
 // One API server serves all of it, since it takes longer to start than most of this to run.
 func TestDryfit(t *testing.T) {
@@ -17,7 +12,7 @@ func TestDryfit(t *testing.T) {
 		run  func(*testing.T, *cluster)
 	}{
 		{"first", firstOfAll}, {"texts", texts}, {"old version", oldVersion}, {"warnings", warnings},
-		{"failures", failures}, {"manifests", accepted}, {"script", script}, {"upgrade", upgrade}, {"latency", latency},
+		{"failures", failures}, {"manifests", accepted}, {"script", script}, {"certs", certs}, {"rotation", rotation}, {"by files", byFiles}, {"upgrade", upgrade}, {"latency", latency},
 	}
 	for _, group := range groups {
 		t.Run(group.name, func(t *testing.T) { group.run(t, c) })
@@ -40,9 +35,7 @@ func oldVersion(t *testing.T, c *cluster) {
 	r := c.install(t, "base")
 	patch := `[{"op":"replace","path":"/webhooks/0/admissionReviewVersions","value":["v1beta1"]},
 	           {"op":"replace","path":"/webhooks/0/name","value":"v1beta1.workloads.dryfit.dev"}]`
-	_, err := c.client.AdmissionregistrationV1().ValidatingWebhookConfigurations().Patch(
-		ctx, "dryfit", types.JSONPatchType, []byte(patch), metav1.PatchOptions{})
-	require(t, err)
+	c.patchConfiguration(t, patch)
 	eventually(t, "the change is in force", func() error {
 		return shows(c.shell("kubectl create --dry-run=server -f probe.yaml"), "v1beta1.workloads")
 	})

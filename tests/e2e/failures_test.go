@@ -9,7 +9,6 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -21,7 +20,7 @@ var ways = []struct {
 	name  string
 	begin func(t *testing.T, c *cluster, r *replica)
 }{
-	{"no-endpoints", func(t *testing.T, c *cluster, _ *replica) { c.services.point(service, "") }},
+	{"no-endpoints", func(t *testing.T, c *cluster, _ *replica) { c.services.point(service) }},
 	{"refused", func(t *testing.T, c *cluster, _ *replica) { c.services.point(service, closedPort(t)) }},
 	{"hanging", func(t *testing.T, c *cluster, r *replica) {
 		require(t, r.command.Process.Signal(syscall.SIGSTOP))
@@ -107,7 +106,6 @@ func closedPort(t *testing.T) string {
 // serving is the certificate that the API server trusts now.
 func (c *cluster) serving(t *testing.T) tls.Certificate {
 	t.Helper()
-	cert := must(os.ReadFile(c.path("tls.crt")))(t)
-	key := must(os.ReadFile(c.path("tls.key")))(t)
-	return must(tls.X509KeyPair(cert, key))(t)
+	held := c.secret(t)
+	return must(tls.X509KeyPair(held["tls.crt"], held["tls.key"]))(t)
 }

@@ -40,7 +40,7 @@ func firstOfAll(t *testing.T, c *cluster) {
 	})
 	r.stop(t)
 	check(t, "fail-closed: with dryfit dead and its namespace gone, deleting the configuration frees the cluster", func(t *testing.T) {
-		c.services.point(service, "")
+		c.services.point(service)
 		c.kubectl(t, "delete namespace dryfit --wait=false")
 		require(t, shows(c.shell("kubectl create --namespace first -f good.yaml"), "failed calling webhook"))
 		c.kubectl(t, "delete validatingwebhookconfiguration dryfit")

@@ -40,8 +40,9 @@ func (c *cluster) apply(t *testing.T, overlay string) {
 // remove deletes what an overlay made. There is no controller that empties a namespace, so it must be empty already.
 func (c *cluster) remove(t *testing.T, overlay string) {
 	t.Helper()
-	c.services.point(service, "")
+	c.services.point(service)
 	c.kubectl(t, "delete --wait=false -k "+manifests(overlay))
+	c.empty(t, "dryfit")
 	c.finalize(t, "dryfit")
 }
 
@@ -99,8 +100,20 @@ func (c *cluster) awaitChecks(t *testing.T, namespace string) {
 func (c *cluster) trust(t *testing.T, ca []byte) {
 	t.Helper()
 	patch := must(json.Marshal([]map[string]any{{"op": "add", "path": "/webhooks/0/clientConfig/caBundle", "value": ca}}))(t)
+	c.patchConfiguration(t, string(patch))
+}
+
+// patchConfiguration changes the webhook configuration by an RFC 6902 patch.
+func (c *cluster) patchConfiguration(t *testing.T, patch string) {
+	t.Helper()
 	must(c.client.AdmissionregistrationV1().ValidatingWebhookConfigurations().Patch(
-		ctx, "dryfit", types.JSONPatchType, patch, metav1.PatchOptions{}))(t)
+		ctx, "dryfit", types.JSONPatchType, []byte(patch), metav1.PatchOptions{}))(t)
+}
+
+func (c *cluster) createSecret(t *testing.T, name string, data map[string][]byte) {
+	t.Helper()
+	secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: name}, Type: corev1.SecretTypeTLS, Data: data}
+	must(c.client.CoreV1().Secrets("dryfit").Create(ctx, secret, metav1.CreateOptions{}))(t)
 }
 
 func answers(url string, code int) error {

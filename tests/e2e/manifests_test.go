@@ -65,10 +65,13 @@ func (c *cluster) empty(t *testing.T, namespace string) {
 	}
 }
 
-// ours lists all that has to do with dryfit, with the versions of the objects.
+// ours lists all that has to do with dryfit, with the versions of the objects. The namespaces of tests/e2e/cluster are
+// left out: they wait for a controller that would end them.
 func (c *cluster) ours(t *testing.T) []string {
 	t.Helper()
-	objects := slices.DeleteFunc(c.everything(t, ""), func(name string) bool { return !strings.Contains(name, "dryfit") })
+	objects := slices.DeleteFunc(c.everything(t, ""), func(name string) bool {
+		return !strings.Contains(name, "dryfit") || strings.Contains(name, "namespaces dryfit-test-")
+	})
 	return append(objects, c.everything(t, "dryfit")...)
 }
 

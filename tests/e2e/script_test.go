@@ -21,7 +21,7 @@ func script(t *testing.T, c *cluster) {
 		}
 	})
 	check(t, "tests/e2e/cluster fails when dryfit does not answer", func(t *testing.T) {
-		c.services.point(service, "")
+		c.services.point(service)
 		defer c.services.point(service, r.address)
 		shown := c.shell("../cluster --context test")
 		require(t, shows(shown, "not ok - a bad Deployment is refused"))

@@ -18,7 +18,7 @@ func upgrade(t *testing.T, c *cluster) {
 	r := c.install(t, "fail-closed")
 	group := t // replicas outlive the check
 	check(t, "an upgrade under load fails no call", func(t *testing.T) {
-		traffic := c.drive("upgrade")
+		traffic := c.drive("upgrade", 5*time.Millisecond)
 		for range 3 {
 			c.apply(t, "fail-closed")
 			next := c.run(group)
@@ -42,7 +42,8 @@ type load struct {
 	words       string // of the first that failed
 }
 
-func (c *cluster) drive(namespace string) *load {
+// drive has four at work, each with a pause after every call.
+func (c *cluster) drive(namespace string, pause time.Duration) *load {
 	l := &load{stop: make(chan struct{})}
 	for worker := range 4 {
 		l.workers.Go(func() {
@@ -50,7 +51,7 @@ func (c *cluster) drive(namespace string) *load {
 				select {
 				case <-l.stop:
 					return
-				default:
+				case <-time.After(pause):
 					_, err := c.client.AppsV1().Deployments(namespace).Create(ctx, shop(fmt.Sprintf("shop-%d-%d", worker, i)),
 						metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}})
 					l.count(err)
