@@ -106,7 +106,7 @@ static void flush_down(struct conn *conn)
 static bool make_pair(struct conns *conns, int ends[2])
 {
     while (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0) {
-        if (!conns_evict(conns))
+        if (!conns_free_descriptor(conns))
             return false;
     }
     return true;
@@ -115,6 +115,9 @@ static bool make_pair(struct conns *conns, int ends[2])
 static bool attach(struct conn *conn)
 {
     int ends[2];
+    conn->handed = 0;
+    if (http_resume(conn->home->http, conn, &conn->link, &conn->pair))
+        return true;
     if (!make_pair(conn->home, ends))
         return false;
     if (!http_attach(conn->home->http, ends[1], conn, &conn->link)) {
@@ -129,6 +132,7 @@ static bool attach(struct conn *conn)
 static size_t push(struct conn *conn, const char *bytes, size_t len)
 {
     ssize_t n = send(conn->pair, bytes, len, MSG_NOSIGNAL | MSG_DONTWAIT);
+    conn->handed += n > 0 ? (size_t)n : 0;
     if (n >= 0)
         return (size_t)n;
     return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? 0 : len;
@@ -227,10 +231,24 @@ static void pull(struct conn *conn)
         }
         conn_deliver(conn, conn->home->buffer, (size_t)n);
         if (conn->stage == CONN_ANSWER)
-            conn_mark(conn);               /* it has more to write now that there is room */
-        if (n < CONN_BUFFER && conn->link) /* without a link, its end is there to be read, too */
+            conn_mark(conn); /* it has more to write now that there is room */
+        /* After an answer the HTTP side may have closed, and without a link it has. */
+        if (n < CONN_BUFFER && conn->link && conn->stage != CONN_IDLE)
             return;
     }
+}
+
+/* The HTTP side is between two requests, and holds nothing of this client: it can serve another. What pull() left to be
+ * read would be an end. */
+static void let_go(struct conn *conn)
+{
+    if (conn->stage != CONN_IDLE || !conn->link || conn->told_end || conn->up.len > 0 || conn->down.len > 0 ||
+        conn->handed != http_taken(conn->link))
+        return;
+    if (!http_keep(conn->link, conn->pair, conn->home->now))
+        conn->home->http_due = true;
+    conn->link = NULL;
+    conn->pair = -1;
 }
 
 void conn_look(struct conn *conn)
@@ -239,6 +257,7 @@ void conn_look(struct conn *conn)
     pull(conn);
     if (conn->closed || conn->closing)
         return;
+    let_go(conn);
     feed(conn);
     /* Only now, as libmicrohttpd does not notice an end that arrives together with bytes. */
     if (knew_end && conn->pair >= 0 && conn->up.len == 0 && !conn->told_end) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One thread's connections: ciphertext on a TCP socket on one side, plaintext on a socket pair with the HTTP layer on
  * the other, and the timers that end what takes too long. The HTTP side is added with a connection's first byte of
- * plaintext. Its end of the pair is not polled: the HTTP layer's events and our own writes say where to look. */
+ * plaintext, and let go between two requests: a client that waits costs no memory there. Its end of the pair is not
+ * polled: the HTTP layer's events and our own writes say where to look. */
 #ifndef DRYFIT_WEBHOOK_CONN_H
 #define DRYFIT_WEBHOOK_CONN_H
 
@@ -32,11 +33,12 @@ struct conn {
     struct timer timer; /* first, so that the one is the other */
     struct conns *home;
     SSL *ssl;
-    struct http_link *link; /* NULL until the first plaintext, and after the HTTP side has closed */
+    struct http_link *link; /* NULL between requests, and after the HTTP side has closed */
     struct held up, down;   /* to the HTTP side, to the client */
     uint64_t linger_end;    /* of the whole lingering */
     struct conn *next_marked, *next_closed;
-    int fd, pair;                  /* pair: -1 until the first plaintext, and after the HTTP side has closed */
+    uint64_t handed;               /* bytes sent to the HTTP side since it was added */
+    int fd, pair;                  /* pair: -1 as long as there is no HTTP side */
     enum conn_wait stage;          /* what the request waits for */
     enum conn_wait timed;          /* the time limit that runs: CONN_ANSWER while down holds something, else stage */
     enum refusal refusal;          /* why the HTTP side closed */

@@ -74,16 +74,21 @@ void conns_expire(struct conns *conns)
         while ((timer = timers_due(&conns->timers[i], conns->now)))
             conn_expire((struct conn *)timer);
     }
+    while (timers_due(http_kept(conns->http), conns->now) && http_drop(conns->http))
+        conns->http_due = true;
+}
+
+static uint64_t sooner(uint64_t next, const struct timers *timers)
+{
+    const struct timer *first = timers_first(timers);
+    return first && first->deadline < next ? first->deadline : next;
 }
 
 int conns_timeout(const struct conns *conns)
 {
-    uint64_t next = UINT64_MAX;
-    for (unsigned i = 0; i < CONN_WAITS; i++) {
-        const struct timer *first = timers_first(&conns->timers[i]);
-        if (first && first->deadline < next)
-            next = first->deadline;
-    }
+    uint64_t next = sooner(UINT64_MAX, http_kept(conns->http));
+    for (unsigned i = 0; i < CONN_WAITS; i++)
+        next = sooner(next, &conns->timers[i]);
     if (next == UINT64_MAX)
         return -1;
     uint64_t wait = next > conns->now ? next - conns->now : 0;
@@ -123,6 +128,14 @@ bool conns_evict(struct conns *conns)
         }
     }
     return false;
+}
+
+bool conns_free_descriptor(struct conns *conns)
+{
+    if (!http_drop(conns->http))
+        return conns_evict(conns);
+    conns->http_due = true;
+    return true;
 }
 
 void conns_dismiss(struct conns *conns)

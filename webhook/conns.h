@@ -40,6 +40,8 @@ int conns_timeout(const struct conns *conns);
 void conns_bury(struct conns *conns);
 /* Makes room for another connection by closing one that has waited without ever sending a request. */
 bool conns_evict(struct conns *conns);
+/* The same where a descriptor is all that is missing. */
+bool conns_free_descriptor(struct conns *conns);
 /* The idle ones go. */
 void conns_dismiss(struct conns *conns);
 bool conns_are_open(const struct conns *conns);

@@ -96,10 +96,10 @@ static enum refusal judge(const struct count *count, bool old)
     return count->codings > 1 || (count->codings > 0 && old) ? REFUSE_CODING : REFUSE_NOTHING;
 }
 
-static bool is_whole(const struct count *count, struct MHD_Connection *connection, const char *method)
+static size_t head_len(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-    return info && count->at + 2 == method + info->header_size;
+    return info ? info->header_size : 0;
 }
 
 enum refusal framing_read(struct MHD_Connection *connection, const char *method, const char *version,
@@ -108,10 +108,12 @@ enum refusal framing_read(struct MHD_Connection *connection, const char *method,
     struct count count = {.framing = out, .at = version + strlen(version) + 2};
     *out = (struct framing){0};
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, each, &count);
-    if (count.refusal == REFUSE_NOTHING && !is_whole(&count, connection, method))
+    size_t len = head_len(connection);
+    if (count.refusal == REFUSE_NOTHING && count.at + 2 != method + len)
         count.refusal = REFUSE_HEADER;
     enum refusal refusal = judge(&count, strcmp(version, "HTTP/1.0") == 0);
     out->sound = refusal == REFUSE_NOTHING;
+    out->head_len = out->sound ? len : 0;
     return refusal;
 }
 

@@ -11,6 +11,7 @@ struct MHD_Connection;
 
 struct framing {
     uint64_t length;         /* Content-Length; 0 when there is none */
+    size_t head_len;         /* bytes before the body; 0 unless sound */
     bool chunked;            /* length not known */
     bool sound;              /* nothing was refused: it is known where the request ends */
     struct str content_type; /* borrowed until the request ends */

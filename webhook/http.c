@@ -13,6 +13,7 @@ enum {
     SPARE_BYTES = 256 * 1024, /* a spare one that holds more is not kept */
     SPARE_SHARE = 4,          /* none is kept while more than this part of the budget is in use */
     LINK_MEMORY = 32 * 1024,  /* of libmicrohttpd for one client: headers and what is read at a time */
+    SPARE_TIME = 1000,        /* milliseconds that one is kept */
     CLEANUP_MARGIN = 64,      /* links that are closed but not yet counted out */
     RUNS = 16,                /* of libmicrohttpd in one http_run() */
 };
@@ -23,11 +24,16 @@ struct http {
     struct http_link *attaching; /* set during MHD_add_connection() */
     size_t spare_len;
     struct arena *spare[SPARE_ARENAS];
+    unsigned kept_len;
+    struct timers kept; /* links */
 };
 
 struct http_link {
+    struct timer timer; /* first, so that the one is the other; runs while it is kept */
     struct http *http;
-    void *owner; /* NULL: detached */
+    void *owner;    /* NULL: detached, or kept */
+    int fd;         /* the other end, while it is kept */
+    uint64_t taken; /* bytes of the requests that are answered */
     struct request request;
 };
 
@@ -216,9 +222,23 @@ static void on_completed(void *ctx, struct MHD_Connection *connection, void **re
         link->request = (struct request){.refusal = link->request.refusal};
         return;
     }
+    if (!link->request.framing.chunked)
+        link->taken += link->request.framing.head_len + link->request.framing.length;
     link->request.refusal = REFUSE_NOTHING;
     tell(link, HTTP_IDLE);
     link->request = (struct request){0};
+}
+
+static int stop_keeping(struct http_link *link)
+{
+    timer_stop(&link->timer);
+    link->http->kept_len--;
+    return link->fd;
+}
+
+static bool is_kept(const struct http_link *link)
+{
+    return link->timer.before;
 }
 
 static void on_connection(void *ctx, struct MHD_Connection *connection, void **socket_ctx,
@@ -231,8 +251,11 @@ static void on_connection(void *ctx, struct MHD_Connection *connection, void **s
         http->attaching = NULL;
         return;
     }
-    tell(*socket_ctx, HTTP_CLOSED);
-    free(*socket_ctx);
+    struct http_link *link = *socket_ctx;
+    if (is_kept(link))
+        close(stop_keeping(link));
+    tell(link, HTTP_CLOSED);
+    free(link);
 }
 
 /* libmicrohttpd's own log stays off: on a socket pair it would write two lines for every answer, as its TCP options do
@@ -254,6 +277,7 @@ bool http_new(const struct http_config *config, struct http **out, struct err *e
     if (!http)
         return err_set(err, "no memory for the HTTP layer");
     http->config = *config;
+    timers_init(&http->kept, SPARE_TIME);
     http->daemon = start(http);
     if (!http->daemon) {
         free(http);
@@ -297,6 +321,53 @@ bool http_attach(struct http *http, int fd, void *owner, struct http_link **out)
 void http_detach(struct http_link *link)
 {
     link->owner = NULL;
+}
+
+uint64_t http_taken(const struct http_link *link)
+{
+    return link->taken;
+}
+
+bool http_keep(struct http_link *link, int fd, uint64_t now)
+{
+    struct http *http = link->http;
+    link->owner = NULL;
+    link->taken = 0;
+    link->fd = fd;
+    if (http->kept_len == HTTP_KEPT) {
+        close(fd);
+        return false;
+    }
+    http->kept_len++;
+    timer_start(&http->kept, &link->timer, now);
+    return true;
+}
+
+/* The one that was kept last, so that those in excess go in time. */
+bool http_resume(struct http *http, void *owner, struct http_link **out, int *fd)
+{
+    struct timer *last = timers_last(&http->kept);
+    if (!last)
+        return false;
+    struct http_link *link = (struct http_link *)last;
+    *fd = stop_keeping(link);
+    link->owner = owner;
+    *out = link;
+    return true;
+}
+
+bool http_drop(struct http *http)
+{
+    struct timer *first = timers_first(&http->kept);
+    if (!first)
+        return false;
+    close(stop_keeping((struct http_link *)first));
+    return true;
+}
+
+const struct timers *http_kept(const struct http *http)
+{
+    return &http->kept;
 }
 
 bool http_run(struct http *http)

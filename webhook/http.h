@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "webhook/refusal.h"
+#include "webhook/timers.h"
 
 struct http_request { /* all borrowed during the call */
     struct str method, path;
@@ -58,6 +59,8 @@ struct http_config { /* all borrowed until http_free() */
     void (*event)(void *owner, enum http_event event, enum refusal why);
 };
 
+enum { HTTP_KEPT = 16 }; /* links that are kept at most, each with two descriptors */
+
 struct http;
 struct http_link; /* one client */
 
@@ -68,6 +71,20 @@ void http_free(struct http *http); /* NULL is fine; every link is detached by th
 MUST_USE bool http_attach(struct http *http, int fd, void *owner, struct http_link **out);
 /* No more events for this link's owner, who closes the other end. */
 void http_detach(struct http_link *link);
+
+/* A link between two requests may serve another client: making one and ending it costs a dozen system calls, and 32 KiB
+ * while it lives. How many bytes the requests took that it has answered: when that is all that was sent to it, and all
+ * that it wrote was read, it has nothing of its client left. */
+uint64_t http_taken(const struct http_link *link);
+/* Keeps such a link for a while; takes fd, the other end. False when enough are kept: it ends, and http_run() is to be
+ * called then. */
+MUST_USE bool http_keep(struct http_link *link, int fd, uint64_t now);
+/* Instead of http_attach(). False when none is kept. */
+MUST_USE bool http_resume(struct http *http, void *owner, struct http_link **out, int *fd);
+/* Ends the one that was kept first, which takes an http_run(), too. False when none is kept. */
+MUST_USE bool http_drop(struct http *http);
+/* Those that are kept, for their deadlines. */
+const struct timers *http_kept(const struct http *http);
 
 /* Works on what has arrived and what can be written. True when it should be called again at once. */
 bool http_run(struct http *http);

@@ -12,6 +12,7 @@
 
 #include "webhook/cores.h"
 #include "webhook/decision.h"
+#include "webhook/http.h"
 #include "webhook/log.h"
 #include "webhook/ops.h"
 #include "webhook/serve_certs.h"
@@ -20,9 +21,10 @@
 #include "webhook/server.h"
 
 enum {
-    FDS_EACH = 3,    /* of a connection: its socket and a pair */
-    FDS_OTHER = 128, /* of everything else */
-    POLL = 20,       /* milliseconds between looks while draining */
+    FDS_EACH = 3,               /* of a connection: its socket and a pair */
+    FDS_THREAD = 2 * HTTP_KEPT, /* of a thread: pairs that wait for a connection */
+    FDS_OTHER = 128,            /* of everything else */
+    POLL = 20,                  /* milliseconds between looks while draining */
 };
 
 struct serve {
@@ -40,15 +42,16 @@ struct serve {
 };
 
 /* As many connections as asked for, or as there are descriptors for. */
-static unsigned affordable_connections(uint64_t asked)
+static unsigned affordable_connections(uint64_t asked, unsigned threads)
 {
+    const uint64_t other = FDS_OTHER + (uint64_t)FDS_THREAD * threads;
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return (unsigned)asked;
     limit.rlim_cur = limit.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
         return (unsigned)asked;
-    uint64_t most = limit.rlim_cur > FDS_OTHER + FDS_EACH ? (limit.rlim_cur - FDS_OTHER) / FDS_EACH : 1;
+    uint64_t most = limit.rlim_cur > other + FDS_EACH ? (limit.rlim_cur - other) / FDS_EACH : 1;
     if (asked <= most)
         return (unsigned)asked;
     log_line(LOG_WARN, "the limit of open files lowers --max-connections",
@@ -59,6 +62,7 @@ static unsigned affordable_connections(uint64_t asked)
 static bool start_server(struct serve *serve, struct err *err)
 {
     const struct serve_options *options = &serve->options;
+    unsigned threads = options->threads ? (unsigned)options->threads : cores_usable();
     const struct http_route routes[] = {{"/validate", "POST", serve->app->review, serve->app->ctx}};
     struct http_route *kept = arena_one(serve->arena, struct http_route);
     *kept = routes[0];
@@ -67,8 +71,8 @@ static bool start_server(struct serve *serve, struct err *err)
         .tls = serve->tls,
         .routes = kept,
         .routes_len = 1,
-        .threads = options->threads ? (unsigned)options->threads : cores_usable(),
-        .max_connections = affordable_connections(options->max_connections),
+        .threads = threads,
+        .max_connections = affordable_connections(options->max_connections, threads),
         .max_in_flight = (unsigned)options->max_in_flight,
         .max_body = options->max_body,
         .max_memory = options->max_memory,

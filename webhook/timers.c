@@ -40,6 +40,11 @@ struct timer *timers_due(const struct timers *timers, uint64_t now)
     return first && first->deadline <= now ? first : NULL;
 }
 
+struct timer *timers_last(const struct timers *timers)
+{
+    return timers->ring.before == &timers->ring ? NULL : timers->ring.before;
+}
+
 void timers_hasten(struct timers *timers, uint64_t duration, uint64_t now)
 {
     timers->duration = duration;

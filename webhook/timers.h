@@ -24,6 +24,8 @@ void timer_stop(struct timer *timer);                                       /* f
 struct timer *timers_first(const struct timers *timers);
 /* The same when its time has come. */
 struct timer *timers_due(const struct timers *timers, uint64_t now);
+/* The last to end; NULL when the queue is empty. */
+struct timer *timers_last(const struct timers *timers);
 /* A shorter duration, for those that run, too. */
 void timers_hasten(struct timers *timers, uint64_t duration, uint64_t now);
 

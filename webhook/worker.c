@@ -90,7 +90,7 @@ static bool accept_one(struct worker *worker)
     case ACCEPT_FULL:
         break;
     }
-    if (conns_evict(&worker->conns))
+    if (conns_free_descriptor(&worker->conns))
         return true;
     /* Better to be turned away than to wait without knowing; but not in a hurry, as descriptors may come free. */
     if (listener_turn_away(&worker->listener))

@@ -14,9 +14,11 @@ static void test_first_started_ends_first(void **state)
     struct timer a = {0}, b = {0};
     timers_init(&timers, 100);
     assert_null(timers_first(&timers));
+    assert_null(timers_last(&timers));
     timer_start(&timers, &a, 1000);
     timer_start(&timers, &b, 1050);
     assert_ptr_equal(timers_first(&timers), &a);
+    assert_ptr_equal(timers_last(&timers), &b);
     assert_null(timers_due(&timers, 1099));
     assert_ptr_equal(timers_due(&timers, 1100), &a);
     timer_stop(&a);

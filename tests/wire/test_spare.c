@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Memory that threads keep for their next requests. */
+/* What threads keep for their next requests: memory, and links to the HTTP layer. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
 #include "wire/client.h"
 #include "wire/server.h"
 
-enum { MANY = 48, LARGE = 1200 * 1024, TIMES = 4 };
+enum { MANY = 48, LARGE = 1200 * 1024, TIMES = 4, KEPT_MS = 1000, STEP_MS = 50 };
+
+static const char *const one_thread[] = {"--threads", "1", NULL};
 
 static void answered(struct client *client, size_t len)
 {
@@ -53,9 +56,73 @@ static void test_kept_memory_crowds_nobody_out(void **state)
     server_stop(&server);
 }
 
+/* Clients take turns at one link. A piece of a request that came early stays with whose it is, and others are served
+ * meanwhile. */
+static void test_a_link_in_use_is_nobody_elses(void **state)
+{
+    static char request[2048];
+    struct server server;
+    struct client early, other;
+    (void)state;
+    server_start(&server, ECHO, one_thread);
+    const struct client_options tls = {.port = server.port, .ca = server.ca};
+    size_t len = client_request(request, "", "{ }", 3), both = len + client_request(request + len, "", "{  }", 4);
+    client_connect_must(&early, &tls);
+    client_connect_must(&other, &tls);
+    for (size_t cut = len; cut < both; cut++) {
+        assert_true(client_send(&early, request, cut));
+        answered(&early, 3);
+        assert_true(client_send(&other, request, len));
+        answered(&other, 3);
+        assert_true(client_send(&early, request + cut, both - cut));
+        answered(&early, 4);
+    }
+    client_close(&early);
+    client_close(&other);
+    server_stop(&server);
+}
+
+static bool comes_down_to(const struct server *server, unsigned descriptors)
+{
+    for (int waited = 0; server_descriptors(server) > descriptors; waited += STEP_MS) {
+        struct timespec step = {0, STEP_MS * 1000000L};
+        if (waited > 3 * KEPT_MS)
+            return false;
+        nanosleep(&step, NULL);
+    }
+    return true;
+}
+
+/* A client between two requests has no link of its own, and what is kept for the next is not kept for ever. */
+static void test_who_waits_has_a_socket_alone(void **state)
+{
+    static struct client clients[MANY];
+    struct server server;
+    (void)state;
+    server_start(&server, ECHO, one_thread);
+    const struct client_options tls = {.port = server.port, .ca = server.ca};
+    unsigned before = server_descriptors(&server);
+    for (int i = 0; i < MANY; i++) {
+        client_connect_must(&clients[i], &tls);
+        client_send_must(&clients[i], "POST /validate HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                                      "Content-Length: 2\r\n\r\n{");
+    }
+    for (int i = 0; i < MANY; i++) {
+        client_send_must(&clients[i], "}");
+        answered(&clients[i], 2);
+    }
+    assert_true(comes_down_to(&server, before + MANY));
+    for (int i = 0; i < MANY; i++)
+        client_close(&clients[i]);
+    assert_true(comes_down_to(&server, before));
+    server_stop(&server);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_link_in_use_is_nobody_elses),
+        cmocka_unit_test(test_who_waits_has_a_socket_alone),
         cmocka_unit_test(test_kept_memory_crowds_nobody_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
