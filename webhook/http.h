@@ -59,7 +59,7 @@ struct http_config { /* all borrowed until http_free() */
     void (*event)(void *owner, enum http_event event, enum refusal why);
 };
 
-enum { HTTP_KEPT = 16 }; /* links that are kept at most, each with two descriptors */
+enum { HTTP_KEPT = 8 }; /* links that are kept at most, each with two descriptors */
 
 struct http;
 struct http_link; /* one client */

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 enum {
-    EVENTS = 64,    /* at a time */
+    EVENTS = 8,     /* at a time: requests that are worked on together need memory each */
     ACCEPTS = 64,   /* at a time, so that those who are in have their turn */
     BACK_OFF = 100, /* milliseconds without accepting when there is no descriptor left */
 };
