@@ -56,11 +56,11 @@ void conn_close(struct conn *conn)
  * client hangs up, too; not for ever. */
 static void start_lingering(struct conn *conn)
 {
-    shutdown(conn->fd, SHUT_WR);
     if (conn->ended) {
         conn_close(conn);
         return;
     }
+    shutdown(conn->fd, SHUT_WR);
     conn->linger_end = conn->home->now + LINGER_MOST;
     conn_set_stage(conn, CONN_LINGER);
     conn_update_interest(conn);
