@@ -14,16 +14,6 @@ static bool same_nocase(const char *a, const char *b, size_t len)
     return true;
 }
 
-struct str str_from(const char *terminated)
-{
-    return (struct str){terminated, terminated ? strlen(terminated) : 0};
-}
-
-bool str_eq(struct str a, struct str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 bool str_eq_nocase(struct str a, struct str b)
 {
     return a.len == b.len && same_nocase(a.ptr, b.ptr, a.len);

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/banned.h"
 
@@ -19,9 +20,15 @@ struct str {
 /* For printf's %.*s. */
 #define STR_ARG(s) (int)(s).len, (s).ptr
 
-struct str str_from(const char *terminated); /* NULL gives the empty string */
-
-bool str_eq(struct str a, struct str b);
+/* Here for the compiler to see: the length of a literal costs nothing then, and most texts differ in length. */
+static inline struct str str_from(const char *terminated) /* NULL gives the empty string */
+{
+    return (struct str){terminated, terminated ? strlen(terminated) : 0};
+}
+static inline bool str_eq(struct str a, struct str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
 bool str_eq_nocase(struct str a, struct str b); /* ASCII letters only */
 int str_cmp(struct str a, struct str b);        /* by bytes: <0, 0, >0 */
 bool str_starts(struct str text, struct str prefix);
