@@ -97,10 +97,10 @@ static void add_described(struct found *found, const struct facts_redis *redis)
         return;
     }
     struct target_walk walk = {.ctx = found->ctx};
-    struct target target;
+    const struct target *target;
     while (target_next(&walk, &target))
-        if (target.env && strs_have(&redis->urls, target.name) && is_redis_scheme(target.url))
-            add_url(found, &target, true);
+        if (target->env && strs_have(&redis->urls, target->name) && is_redis_scheme(target->url))
+            add_url(found, target, true);
     if (redis_client_by_host(container, redis))
         add_hosts(found, &redis->hosts);
 }
@@ -114,10 +114,10 @@ static void add_others(struct found *found, const struct facts_redis *redis, con
 {
     const struct container *container = found->ctx->container;
     struct target_walk walk = {.ctx = found->ctx};
-    struct target target;
+    const struct target *target;
     while (target_next(&walk, &target))
-        if (is_redis_scheme(target.url) && !(target.env && is_described(redis, target.name)))
-            add_url(found, &target, false);
+        if (is_redis_scheme(target->url) && !(target->env && is_described(redis, target->name)))
+            add_url(found, target, false);
     for (size_t i = 0; i < container->env_len; i++) {
         const struct env *env = &container->env[i];
         if (!env->overridden && env->urls_len == 0 && env->value.len > 0 && !is_described(redis, env->name) &&

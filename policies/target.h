@@ -33,7 +33,7 @@ struct target_walk {
     const struct target_list *list;
     size_t at; /* the next one */
 };
-bool target_next(struct target_walk *walk, struct target *out);
+bool target_next(struct target_walk *walk, const struct target **out);
 
 /* The port that is called: the one written, or the scheme's own, or the one beside a host alone; 0: not known. */
 unsigned target_port(const struct target *target);

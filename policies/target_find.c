@@ -6,7 +6,7 @@
 
 struct target_list {
     struct target *items;
-    size_t len, room;
+    size_t len;
     bool made;
 };
 
@@ -69,12 +69,11 @@ static bool next_env(struct cursor *cursor, struct target *out)
         const struct env *env = &ctx->container->env[cursor->env];
         if (env->overridden || cursor->url >= env->urls_len)
             continue;
-        const struct field *entry = field_keep(ctx->arena, env->field);
         *out = (struct target){.url = &env->urls[cursor->url++],
                                .env = env,
                                .name = env->name,
                                .value = env->value,
-                               .field = field_key(entry, STR("value"))};
+                               .field = field_key(&env->field, STR("value"))};
         set_peer(ctx, out);
         return true;
     }
@@ -162,37 +161,48 @@ static bool find_next(struct cursor *cursor, struct target *out)
     return true;
 }
 
-static void add(struct arena *arena, struct target_list *list, const struct target *target)
-{
-    if (list->len == list->room) {
-        list->room = list->room ? 2 * list->room : 8;
-        list->items = arena_grow(arena, list->items, list->len, list->room, sizeof *list->items);
-    }
-    list->items[list->len++] = *target;
-}
-
 struct target_list *target_list_new(struct arena *arena)
 {
     return arena_one(arena, struct target_list);
 }
 
-static const struct target_list *find_all(const struct check_ctx *ctx)
+/* Of the container's targets, overridden entries and unused hosts counted. */
+static size_t most(const struct check_ctx *ctx)
+{
+    const struct container *container = ctx->container;
+    const struct described *described = redis_client_described(ctx);
+    size_t count = described ? described->facts->redis.hosts.len : 0;
+    for (size_t i = 0; i < container->env_len; i++)
+        count += container->env[i].urls_len;
+    for (size_t i = 0; i < container->processes_len; i++)
+        for (size_t word = 0; word < container->processes[i].words_len; word++)
+            count += container->processes[i].words[word].urls_len;
+    return count;
+}
+
+static void find_all(const struct check_ctx *ctx, struct target_list *list)
+{
+    struct cursor cursor = {.ctx = ctx};
+    list->items = arena_many(ctx->arena, struct target, most(ctx));
+    while (find_next(&cursor, &list->items[list->len]))
+        list->len++;
+    list->made = true;
+}
+
+static const struct target_list *targets_of(const struct check_ctx *ctx)
 {
     struct target_list *list = ctx->it->targets ? ctx->it->targets : target_list_new(ctx->arena);
-    struct cursor cursor = {.ctx = ctx};
-    struct target target;
-    while (!list->made && find_next(&cursor, &target))
-        add(ctx->arena, list, &target);
-    list->made = true;
+    if (!list->made)
+        find_all(ctx, list);
     return list;
 }
 
-bool target_next(struct target_walk *walk, struct target *out)
+bool target_next(struct target_walk *walk, const struct target **out)
 {
     if (!walk->list)
-        walk->list = find_all(walk->ctx);
+        walk->list = targets_of(walk->ctx);
     if (walk->at == walk->list->len)
         return false;
-    *out = walk->list->items[walk->at++];
+    *out = &walk->list->items[walk->at++];
     return true;
 }

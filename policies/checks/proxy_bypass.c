@@ -103,9 +103,9 @@ static void look_at(const struct check_ctx *ctx, struct str name, struct str lis
         .https = proxy_env(ctx->container, true),
     };
     struct target_walk walk = {.ctx = ctx};
-    struct target target;
+    const struct target *target;
     while ((bypass.http || bypass.https) && target_next(&walk, &target))
-        judge(&bypass, &target);
+        judge(&bypass, target);
     if (bypass.hosts_len > 0)
         report(&bypass);
 }

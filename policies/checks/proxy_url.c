@@ -21,11 +21,11 @@ static void report(const struct check_ctx *ctx, const struct target *target)
 static void check(const struct check_ctx *ctx)
 {
     struct target_walk walk = {.ctx = ctx};
-    struct target target;
+    const struct target *target;
     while (target_next(&walk, &target))
-        if (target.env && url_scheme_is(target.url, "https") && rule_has_match(ctx->rule, "envs", target.name) &&
-            rule_has_uint(ctx->rule, "plainPorts", target.url->port))
-            report(ctx, &target);
+        if (target->env && url_scheme_is(target->url, "https") && rule_has_match(ctx->rule, "envs", target->name) &&
+            rule_has_uint(ctx->rule, "plainPorts", target->url->port))
+            report(ctx, target);
 }
 
 const struct check check_proxy_url = {

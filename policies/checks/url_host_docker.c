@@ -16,10 +16,10 @@ static void report(const struct check_ctx *ctx, const struct target *target)
 static void check(const struct check_ctx *ctx)
 {
     struct target_walk walk = {.ctx = ctx};
-    struct target target;
+    const struct target *target;
     while (target_next(&walk, &target))
-        if (target.kind == URL_HOST_DOCKER && !host_alias_defines(ctx->workload, target.host))
-            report(ctx, &target);
+        if (target->kind == URL_HOST_DOCKER && !host_alias_defines(ctx->workload, target->host))
+            report(ctx, target);
 }
 
 const struct check check_url_host_docker = {

@@ -66,12 +66,12 @@ static void report(const struct check_ctx *ctx, const struct target *target)
 static void check(const struct check_ctx *ctx)
 {
     struct target_walk walk = {.ctx = ctx};
-    struct target target;
+    const struct target *target;
     if (ctx->workload->host_network || pod_port_proxied(ctx, "proxies", "injected"))
         return;
     while (target_next(&walk, &target))
-        if (is_judged(ctx, &target))
-            report(ctx, &target);
+        if (is_judged(ctx, target))
+            report(ctx, target);
 }
 
 const struct check check_url_host_loopback = {

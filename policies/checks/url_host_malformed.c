@@ -61,10 +61,10 @@ static bool is_resolved(const struct check_ctx *ctx, const struct target *target
 static void check(const struct check_ctx *ctx)
 {
     struct target_walk walk = {.ctx = ctx};
-    struct target target;
+    const struct target *target;
     while (target_next(&walk, &target))
-        if (target.kind == URL_HOST_MALFORMED && is_resolved(ctx, &target))
-            report(ctx, &target);
+        if (target->kind == URL_HOST_MALFORMED && is_resolved(ctx, target))
+            report(ctx, target);
 }
 
 static const char *const variants[] = {"labels", "bare", NULL};

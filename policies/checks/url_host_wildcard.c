@@ -30,14 +30,14 @@ static bool is_judged(const struct check_ctx *ctx, const struct target *target)
 static void check(const struct check_ctx *ctx)
 {
     struct target_walk walk = {.ctx = ctx};
-    struct target target;
+    const struct target *target;
     while (target_next(&walk, &target)) {
-        if (!is_judged(ctx, &target))
+        if (!is_judged(ctx, target))
             continue;
-        struct finding *finding = finding_add(ctx, LIKELY, target.name, target.url->text, target.field);
-        finding_slot(ctx, finding, "host", target.host);
-        finding_slot_uint(ctx, finding, "port", target_port(&target));
-        finding_slot(ctx, finding, "note", target_note(ctx, &target));
+        struct finding *finding = finding_add(ctx, LIKELY, target->name, target->url->text, target->field);
+        finding_slot(ctx, finding, "host", target->host);
+        finding_slot_uint(ctx, finding, "port", target_port(target));
+        finding_slot(ctx, finding, "note", target_note(ctx, target));
     }
 }
 

@@ -52,10 +52,10 @@ static void report(const struct check_ctx *ctx, const struct target *target)
 static void check(const struct check_ctx *ctx)
 {
     struct target_walk walk = {.ctx = ctx};
-    struct target target;
+    const struct target *target;
     while (target_next(&walk, &target))
-        if (is_judged(ctx, &target))
-            report(ctx, &target);
+        if (is_judged(ctx, target))
+            report(ctx, target);
 }
 
 const struct check check_url_http_tls_port = {

@@ -153,17 +153,17 @@ static void check(const struct check_ctx *ctx)
 {
     struct str about = rule_str(ctx->rule, "about");
     struct target_walk walk = {.ctx = ctx};
-    struct target target;
+    const struct target *target;
     bool asked = false;
     while (target_next(&walk, &target)) {
-        struct judged judged = is_judged(ctx, &target) ? judge(ctx, &target) : (struct judged){0};
+        struct judged judged = is_judged(ctx, target) ? judge(ctx, target) : (struct judged){0};
         if (judged.class == NONE || !str_eq(about, str_from(classes[judged.class])))
             continue;
         /* Asked once and last, as it reads all of the container. */
         if (!asked && tls_evidence(ctx->container))
             return;
         asked = true;
-        report(ctx, &target, judged);
+        report(ctx, target, judged);
     }
 }
 

@@ -98,12 +98,12 @@ static void judge_other(const struct check_ctx *ctx, const struct target *target
 static void check(const struct check_ctx *ctx)
 {
     struct target_walk walk = {.ctx = ctx};
-    struct target target;
+    const struct target *target;
     while (target_next(&walk, &target)) {
-        if (target.facts && (target.facts->schemes.len > 0 || target.facts->wrong_ports.len > 0))
-            judge_described(ctx, &target);
+        if (target->facts && (target->facts->schemes.len > 0 || target->facts->wrong_ports.len > 0))
+            judge_described(ctx, target);
         else
-            judge_other(ctx, &target);
+            judge_other(ctx, target);
     }
 }
 

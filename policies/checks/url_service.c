@@ -153,12 +153,12 @@ static void judge(const struct check_ctx *ctx, const struct target *target)
 static void check(const struct check_ctx *ctx)
 {
     struct target_walk walk = {.ctx = ctx};
-    struct target target;
+    const struct target *target;
     if (!ctx->objects)
         return;
     while (target_next(&walk, &target))
-        if (!(target.facts && target.facts->browser))
-            judge(ctx, &target);
+        if (!(target->facts && target->facts->browser))
+            judge(ctx, target);
 }
 
 const struct check check_url_service = {

@@ -18,10 +18,10 @@ static const struct check_ctx *ctx_of(const char *container)
 static struct target only(const struct check_ctx *ctx)
 {
     struct target_walk walk = {.ctx = ctx};
-    struct target target, more;
+    const struct target *target, *more;
     assert_true(target_next(&walk, &target));
     assert_false(target_next(&walk, &more));
-    return target;
+    return *target;
 }
 
 static void walks(void **state)
@@ -35,11 +35,11 @@ static void walks(void **state)
     static const char *const wanted[] = {"A http://a",   "A http://b",  "B http://new",  "--x http://c",
                                          "--y http://d", "-v http://e", "args http://f", "args http://g"};
     struct target_walk walk = {.ctx = ctx};
-    struct target target;
+    const struct target *target;
     size_t n = 0;
     while (target_next(&walk, &target)) {
         assert_true(n < sizeof wanted / sizeof *wanted);
-        assert_str(arena_format(arena, "%.*s %.*s", STR_ARG(target.name), STR_ARG(target.url->text)), wanted[n]);
+        assert_str(arena_format(arena, "%.*s %.*s", STR_ARG(target->name), STR_ARG(target->url->text)), wanted[n]);
         n++;
     }
     assert_int_equal(n, sizeof wanted / sizeof *wanted);
@@ -57,10 +57,11 @@ static void hosts(void **state)
             "{name: a, env: [{name: A, value: 'http://ollama.inference'}, {name: B, value: "
             "'http://ollama.elsewhere'}]}\n");
     struct target_walk walk = {.ctx = fixture_ctx(fixture_workload(pod.ptr), "url-https-plain-port")};
-    assert_true(target_next(&walk, &target));
-    assert_int_equal(target.kind, URL_HOST_SERVICE);
-    assert_true(target_next(&walk, &target));
-    assert_int_equal(target.kind, URL_HOST_TWO_LABELS);
+    const struct target *other;
+    assert_true(target_next(&walk, &other));
+    assert_int_equal(other->kind, URL_HOST_SERVICE);
+    assert_true(target_next(&walk, &other));
+    assert_int_equal(other->kind, URL_HOST_TWO_LABELS);
 }
 
 /* Env that hold a host alone, where the image's facts say so and nothing replaces them. */
@@ -77,7 +78,8 @@ static void hosts_alone(void **state)
     assert_true(target.facts->backend && target.facts_certain && target.url->scheme.len == 0);
     assert_str(target_change(ctx, &target, (struct target_change){.host = STR("redis")}), "redis");
     struct target_walk walk = {.ctx = ctx_of("    image: acme/cart\n    env: [{name: REDIS_HOST, value: localhost}]")};
-    assert_false(target_next(&walk, &target));
+    const struct target *none;
+    assert_false(target_next(&walk, &none));
 }
 
 static void peers(void **state)
@@ -129,11 +131,11 @@ static struct str patched(const char *container)
 {
     const struct check_ctx *ctx = ctx_of(container);
     struct target_walk walk = {.ctx = ctx};
-    struct target target;
+    const struct target *target;
     struct str patch = STR("no URL");
     while (target_next(&walk, &target)) {
-        struct finding *finding = finding_add(ctx, LIKELY, target.name, target.url->text, target.field);
-        target_patch(ctx, finding, &target, STR("NEW"));
+        struct finding *finding = finding_add(ctx, LIKELY, target->name, target->url->text, target->field);
+        target_patch(ctx, finding, target, STR("NEW"));
         patch = finding->patches ? finding->patches->value : STR("none");
     }
     return patch;
