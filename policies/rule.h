@@ -15,6 +15,13 @@ struct rule_text {
     const cJSON *by_variant; /* a mapping from variant to text, or NULL */
 };
 
+/* A parameter that is a list, as its check asks for it; without items where it is not given, or is none. */
+struct rule_items {
+    const char *name;
+    struct strs strs;
+    struct uints uints;
+};
+
 struct rule {
     const cJSON *place;
     struct str id; /* bind-loopback: kebab-case, begins with its family */
@@ -26,7 +33,9 @@ struct rule {
     struct rule_text fix;     /* what to write instead, with the new value; ends in a full stop */
     struct str example;       /* a few lines of YAML for `explain`: right and wrong; may be empty */
     struct strs references;
-    const cJSON *parameters; /* a mapping, validated against the check's schema; never NULL after loading */
+    const cJSON *parameters;        /* a mapping, validated against the check's schema; never NULL after loading */
+    const struct rule_items *lists; /* of parameters, in the order of the check's schema */
+    size_t lists_len;
     const char *file;
     bool own; /* the user's: of a policy's customRules */
 };

@@ -84,6 +84,47 @@ static bool check_each(struct arena *arena, const struct check *check, const cJS
     return true;
 }
 
+static struct strs strs_of(struct arena *arena, const cJSON *list)
+{
+    struct str *items = arena_many(arena, struct str, tree_len(list));
+    struct strs strs = {.items = items};
+    for (const cJSON *item = list->child; item; item = item->next)
+        items[strs.len++] = tree_str(item);
+    return strs;
+}
+
+static struct uints uints_of(struct arena *arena, const cJSON *list)
+{
+    unsigned *items = arena_many(arena, unsigned, tree_len(list));
+    struct uints uints = {.items = items};
+    for (const cJSON *item = list->child; item; item = item->next) {
+        uint64_t number = 0;
+        (void)tree_uint(item, INT_MAX, &number);
+        items[uints.len++] = (unsigned)number;
+    }
+    return uints;
+}
+
+/* Lists are asked for each env and URL of each review: they are read from the tree once. */
+static void read_lists(struct arena *arena, struct rule *rule)
+{
+    size_t len = 0;
+    while (rule->check->params && rule->check->params[len].name)
+        len++;
+    struct rule_items *lists = arena_many(arena, struct rule_items, len);
+    for (size_t i = 0; i < len; i++) {
+        const struct param *param = &rule->check->params[i];
+        const cJSON *node = tree_get(rule->parameters, param->name);
+        lists[i].name = param->name;
+        if (node && param->type == PARAM_STRS)
+            lists[i].strs = strs_of(arena, node);
+        if (node && param->type == PARAM_UINTS)
+            lists[i].uints = uints_of(arena, node);
+    }
+    rule->lists = lists;
+    rule->lists_len = len;
+}
+
 bool rule_parameters_init(struct arena *arena, struct rule *rule, const cJSON *node, struct err *err)
 {
     const struct check *check = rule->check;
@@ -94,6 +135,7 @@ bool rule_parameters_init(struct arena *arena, struct rule *rule, const cJSON *n
             return decode_fail(err, node ? node : rule->place, "parameters: the check %s needs \"%s\" (%s)",
                                check->name, param->name, param->about);
     rule->parameters = node ? node : &no_parameters;
+    read_lists(arena, rule);
     return true;
 }
 
@@ -125,6 +167,7 @@ bool rule_set_parameters(struct arena *arena, struct rule *rule, const cJSON *pa
         end = &(*end)->next;
     }
     rule->parameters = merged;
+    read_lists(arena, rule);
     return true;
 }
 
@@ -150,34 +193,26 @@ struct str rule_str(const struct rule *rule, const char *name)
     return tree_str(rule_list(rule, name));
 }
 
-static const cJSON *first_item(const struct rule *rule, const char *name)
+static const struct rule_items *find_list(const struct rule *rule, const char *name)
 {
-    const cJSON *list = rule_list(rule, name);
-    return list ? list->child : NULL;
+    static const struct rule_items none = {0};
+    for (size_t i = 0; i < rule->lists_len; i++)
+        if (strcmp(rule->lists[i].name, name) == 0)
+            return &rule->lists[i];
+    return &none;
 }
 
 bool rule_has_uint(const struct rule *rule, const char *name, unsigned number)
 {
-    for (const cJSON *item = first_item(rule, name); item; item = item->next) {
-        uint64_t value = 0;
-        if (tree_uint(item, INT_MAX, &value) && value == number)
-            return true;
-    }
-    return false;
+    return uints_have(&find_list(rule, name)->uints, number);
 }
 
 bool rule_has_str(const struct rule *rule, const char *name, struct str text)
 {
-    for (const cJSON *item = first_item(rule, name); item; item = item->next)
-        if (str_eq(tree_str(item), text))
-            return true;
-    return false;
+    return strs_have(&find_list(rule, name)->strs, text);
 }
 
 bool rule_has_match(const struct rule *rule, const char *name, struct str text)
 {
-    for (const cJSON *item = first_item(rule, name); item; item = item->next)
-        if (str_glob(tree_str(item), text))
-            return true;
-    return false;
+    return strs_match(&find_list(rule, name)->strs, text);
 }

@@ -18,10 +18,11 @@ static const cJSON *tree(struct arena *arena, const char *text)
 static bool injects(const char *labels, const char *annotations)
 {
     struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
-    const struct rule rule = {.parameters = tree(arena, "{\"meshes\":[\"mesh.example.com/inject\"]}")};
+    const struct str mesh = STR("mesh.example.com/inject");
+    const struct rule_items meshes = {.name = "meshes", .strs = {&mesh, 1}};
+    const struct rule rule = {.lists = &meshes, .lists_len = 1};
     const struct workload workload = {.pod_labels = tree(arena, labels), .pod_annotations = tree(arena, annotations)};
     const struct check_ctx ctx = {.rule = &rule, .workload = &workload, .arena = arena};
-    assert_non_null(rule.parameters);
     return mesh_injects(&ctx, "meshes");
 }
 
