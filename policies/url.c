@@ -34,10 +34,18 @@ static bool is_template(struct str text)
     return text.len > 0 && url_template(text, 0) == text.len;
 }
 
-/* The last colon outside of templates; text.len when there is none. */
+/* The last colon outside of templates; text.len when there is none. Mostly only a plain port stands behind it: nothing
+ * there could close a template around it. */
 static size_t last_colon(struct str text)
 {
     size_t colon = text.len;
+    size_t plain = text.len; /* from here on */
+    while (plain > 0 && url_is_plain(text.ptr[plain - 1]))
+        plain--;
+    if (plain == 0)
+        return text.len;
+    if (text.ptr[plain - 1] == ':')
+        return plain - 1;
     for (size_t i = 0; i < text.len;) {
         size_t skip = url_is_plain(text.ptr[i]) ? 0 : url_template(text, i);
         if (skip == 0 && text.ptr[i] == ':')

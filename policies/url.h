@@ -28,7 +28,11 @@ size_t url_scan(struct arena *arena, struct str value, const struct url **out);
 bool url_parse_address(struct str value, struct url *out);
 
 /* Any letter case. */
-bool url_scheme_is(const struct url *url, const char *scheme);
+static inline bool url_scheme_is(const struct url *url, const char *scheme)
+{
+    struct str wanted = str_from(scheme);
+    return url->scheme.len == wanted.len && str_eq_nocase(url->scheme, wanted);
+}
 /* https, wss, rediss, amqps, ... : TLS from the first byte. */
 bool url_scheme_is_tls(const struct url *url);
 /* The port written (0 when it is no number), else the scheme's own (http 80, https 443, redis 6379, ...), else 0. */

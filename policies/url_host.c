@@ -28,7 +28,7 @@ static size_t count_labels(struct str name)
 static bool is_label(struct str label)
 {
     for (size_t i = 0; i < label.len; i++)
-        if (!url_is_letter(label.ptr[i]) && !url_is_digit(label.ptr[i]) && label.ptr[i] != '-')
+        if (!url_is_plain(label.ptr[i]) || label.ptr[i] == '_')
             return false;
     return label.len > 0 && label.len <= LABEL_MAX_LEN && label.ptr[0] != '-' && label.ptr[label.len - 1] != '-';
 }
@@ -49,6 +49,8 @@ static bool parse_ipv4(struct str text, unsigned char out[4])
 {
     struct str piece;
     size_t n = 0;
+    if (text.len == 0 || !url_is_digit(text.ptr[0]))
+        return false;
     while (str_cut(&text, '.', &piece)) {
         uint64_t value = 0;
         if (n == 4 || piece.len > 3 || !str_uint(piece, 255, &value))
@@ -100,31 +102,36 @@ static bool address_kind(struct str host, enum url_host *out)
     return true;
 }
 
+#define NAME(literal)                                                                                                  \
+    {                                                                                                                  \
+        literal, sizeof(literal) - 1                                                                                   \
+    }
+
 /* Names with a meaning of their own. */
 static bool known_kind(struct str host, enum url_host *out)
 {
     static const struct {
-        const char *name;
+        struct str name;
         enum url_host kind;
     } names[] = {
-        {"localhost", URL_HOST_LOOPBACK},
-        {"localhost.localdomain", URL_HOST_LOOPBACK},
-        {"ip6-localhost", URL_HOST_LOOPBACK},
-        {"ip6-loopback", URL_HOST_LOOPBACK},
-        {"127.1", URL_HOST_LOOPBACK},
-        {"host.docker.internal", URL_HOST_DOCKER},
-        {"gateway.docker.internal", URL_HOST_DOCKER},
-        {"docker.for.mac.localhost", URL_HOST_DOCKER},
-        {"docker.for.mac.host.internal", URL_HOST_DOCKER},
-        {"docker.for.win.localhost", URL_HOST_DOCKER},
-        {"$(KUBERNETES_SERVICE_HOST)", URL_HOST_API_SERVER},
-        {"${KUBERNETES_SERVICE_HOST}", URL_HOST_API_SERVER},
-        {"kubernetes", URL_HOST_API_SERVER},
-        {"kubernetes.default", URL_HOST_API_SERVER},
-        {"kubernetes.default.svc", URL_HOST_API_SERVER},
+        {NAME("localhost"), URL_HOST_LOOPBACK},
+        {NAME("localhost.localdomain"), URL_HOST_LOOPBACK},
+        {NAME("ip6-localhost"), URL_HOST_LOOPBACK},
+        {NAME("ip6-loopback"), URL_HOST_LOOPBACK},
+        {NAME("127.1"), URL_HOST_LOOPBACK},
+        {NAME("host.docker.internal"), URL_HOST_DOCKER},
+        {NAME("gateway.docker.internal"), URL_HOST_DOCKER},
+        {NAME("docker.for.mac.localhost"), URL_HOST_DOCKER},
+        {NAME("docker.for.mac.host.internal"), URL_HOST_DOCKER},
+        {NAME("docker.for.win.localhost"), URL_HOST_DOCKER},
+        {NAME("$(KUBERNETES_SERVICE_HOST)"), URL_HOST_API_SERVER},
+        {NAME("${KUBERNETES_SERVICE_HOST}"), URL_HOST_API_SERVER},
+        {NAME("kubernetes"), URL_HOST_API_SERVER},
+        {NAME("kubernetes.default"), URL_HOST_API_SERVER},
+        {NAME("kubernetes.default.svc"), URL_HOST_API_SERVER},
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (str_eq_nocase(host, str_from(names[i].name))) {
+        if (host.len == names[i].name.len && str_eq_nocase(host, names[i].name)) {
             *out = names[i].kind;
             return true;
         }

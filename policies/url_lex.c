@@ -3,6 +3,17 @@
 
 #include <arpa/inet.h>
 
+const bool url_plain[UCHAR_MAX + 1] = {
+    ['-'] = true, ['.'] = true, ['_'] = true, ['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true,
+    ['5'] = true, ['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true, ['A'] = true, ['B'] = true, ['C'] = true,
+    ['D'] = true, ['E'] = true, ['F'] = true, ['G'] = true, ['H'] = true, ['I'] = true, ['J'] = true, ['K'] = true,
+    ['L'] = true, ['M'] = true, ['N'] = true, ['O'] = true, ['P'] = true, ['Q'] = true, ['R'] = true, ['S'] = true,
+    ['T'] = true, ['U'] = true, ['V'] = true, ['W'] = true, ['X'] = true, ['Y'] = true, ['Z'] = true, ['a'] = true,
+    ['b'] = true, ['c'] = true, ['d'] = true, ['e'] = true, ['f'] = true, ['g'] = true, ['h'] = true, ['i'] = true,
+    ['j'] = true, ['k'] = true, ['l'] = true, ['m'] = true, ['n'] = true, ['o'] = true, ['p'] = true, ['q'] = true,
+    ['r'] = true, ['s'] = true, ['t'] = true, ['u'] = true, ['v'] = true, ['w'] = true, ['x'] = true, ['y'] = true,
+    ['z'] = true};
+
 static bool starts_at(struct str text, size_t at, struct str piece)
 {
     return str_eq(str_from_to(text, at, at + piece.len), piece);
@@ -98,6 +109,8 @@ static bool is_jdbc(struct str text)
 
 struct str url_jdbc_prefix(struct str text)
 {
+    if (!str_ends(text, STR(":")))
+        return (struct str){0};
     size_t len = word_before(text);
     if (is_jdbc(str_after(text, text.len - len)))
         return str_after(text, text.len - len);

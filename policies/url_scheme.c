@@ -79,11 +79,6 @@ static const struct scheme *scheme_of(const struct url *url)
     return whole ? whole : find(url->scheme);
 }
 
-bool url_scheme_is(const struct url *url, const char *scheme)
-{
-    return str_eq_nocase(url->scheme, str_from(scheme));
-}
-
 bool url_scheme_is_tls(const struct url *url)
 {
     const struct scheme *scheme = scheme_of(url);
