@@ -53,27 +53,49 @@ static const struct key *index_names(struct arena *arena, const struct env *env,
     return keys;
 }
 
-/* A value that is written wins over valueFrom (the API server refuses both). */
-static enum env_source source_of(const cJSON *item)
+/* The members of an item that are read. */
+struct item {
+    struct str name, value;
+    const cJSON *from; /* valueFrom, or NULL */
+};
+
+/* There are many of them: each is walked over once. No object has two members of one name. */
+static struct item read_item(const cJSON *node)
 {
-    const cJSON *from = tree_get(item, "valueFrom");
-    if (tree_get_str(item, "value").len > 0 || tree_len(from) == 0)
-        return ENV_LITERAL;
-    if (tree_get(from, "configMapKeyRef"))
-        return ENV_CONFIG_MAP;
-    return tree_get(from, "secretKeyRef") ? ENV_SECRET : ENV_OTHER;
+    struct item item = {0};
+    for (const cJSON *member = cJSON_IsObject(node) ? node->child : NULL; member; member = member->next) {
+        struct str key = tree_key(member);
+        if (str_eq(key, STR("name")))
+            item.name = tree_str(member);
+        else if (str_eq(key, STR("value")))
+            item.value = tree_str(member);
+        else if (str_eq(key, STR("valueFrom")))
+            item.from = member;
+    }
+    return item;
 }
 
-static void parse_item(const struct expand *names, const cJSON *item, struct field field, struct env *out)
+/* A value that is written wins over valueFrom (the API server refuses both). */
+static enum env_source source_of(const struct item *item)
+{
+    if (item->value.len > 0 || tree_len(item->from) == 0)
+        return ENV_LITERAL;
+    if (tree_get(item->from, "configMapKeyRef"))
+        return ENV_CONFIG_MAP;
+    return tree_get(item->from, "secretKeyRef") ? ENV_SECRET : ENV_OTHER;
+}
+
+static void parse_item(const struct expand *names, const struct item *item, const cJSON *node, struct field field,
+                       struct env *out)
 {
     *out = (struct env){
         .field = field,
-        .name = tree_get_str(item, "name"),
-        .raw = tree_get_str(item, "value"),
+        .name = item->name,
+        .raw = item->value,
+        .value = item->value,
         .source = source_of(item),
     };
-    out->value = out->raw;
-    if (out->source != ENV_CONFIG_MAP || !env_map_value(names, item, &out->value))
+    if (out->source != ENV_CONFIG_MAP || !env_map_value(names, node, &out->value))
         return;
     out->source = ENV_LITERAL;
     out->origin = ENV_FROM_KEY;
@@ -83,9 +105,11 @@ static size_t parse_items(const struct expand *names, const cJSON *list, const s
 {
     size_t len = 0;
     size_t index = 0;
-    for (const cJSON *item = list ? list->child : NULL; item; item = item->next, index++)
-        if (tree_get_str(item, "name").len > 0)
-            parse_item(names, item, field_item(field, index), &out[len++]);
+    for (const cJSON *node = list ? list->child : NULL; node; node = node->next, index++) {
+        struct item item = read_item(node);
+        if (item.name.len > 0)
+            parse_item(names, &item, node, field_item(field, index), &out[len++]);
+    }
     return len;
 }
 
