@@ -51,16 +51,26 @@ static struct str shown(const struct check_ctx *ctx, const struct env *env)
     return arena_format(ctx->arena, "\"%.*s\"", STR_ARG(secret_mask(ctx->arena, env->raw)));
 }
 
+static bool any_overridden(const struct container *container)
+{
+    for (size_t i = 0; i < container->env_len; i++)
+        if (container->env[i].overridden)
+            return true;
+    return false;
+}
+
 static void check(const struct check_ctx *ctx)
 {
     const struct container *container = ctx->container;
+    if (!any_overridden(container))
+        return;
     bool references = any_reference(container);
     for (size_t i = 0; i < container->env_len; i++) {
         const struct env *env = &container->env[i];
-        const struct env *last = container_env(container, env->name);
         /* The list overrides envFrom: that is what it is for. */
-        if (!env->overridden || !last || env->origin == ENV_FROM_ALL)
+        if (!env->overridden || env->origin == ENV_FROM_ALL)
             continue;
+        const struct env *last = container_env(container, env->name);
         struct finding *finding =
             finding_add(ctx, LIKELY, env->name, is_open(ctx, env) ? env->raw : STR(""), env->field);
         finding->variant = is_same(env, last) ? "same" : "different";

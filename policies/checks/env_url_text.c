@@ -11,8 +11,7 @@ static const char *const variants[] = {"blanks", "quotes", "placeholder", NULL};
 
 static bool is_quoted(struct str text)
 {
-    struct str quote = str_from_to(text, 0, 1);
-    return text.len > 1 && (str_eq(quote, STR("\"")) || str_eq(quote, STR("'"))) && str_ends(text, quote);
+    return text.len > 1 && (text.ptr[0] == '"' || text.ptr[0] == '\'') && text.ptr[text.len - 1] == text.ptr[0];
 }
 
 /* The value is one URL and nothing else, but for what is to be taken away. */
@@ -50,6 +49,8 @@ static bool is_placeholder(const struct check_ctx *ctx, struct str text)
 
 static void judge_placeholder(const struct check_ctx *ctx, const struct env *env)
 {
+    if (!str_has_char(env->value, '<') && !str_has_char(env->value, '$'))
+        return;
     for (size_t i = 0; i < env->urls_len; i++) {
         if (!is_placeholder(ctx, env->urls[i].host) && !is_placeholder(ctx, env->urls[i].port_text))
             continue;

@@ -58,6 +58,8 @@ static void judge(const struct check_ctx *ctx, const struct holder *holder)
     struct str text = holder->value;
     struct str http = STR("-Dhttp.nonProxyHosts="), https = STR("-Dhttps.nonProxyHosts=");
     size_t from = 0, to = 0;
+    if (!str_has_char(text, '=')) /* as in most values */
+        return;
     if (find_property(text, http, &from, &to) && str_has_char(str_from_to(text, from, to), ',')) {
         struct str good = with_bars(ctx->arena, str_from_to(text, from, to));
         report(ctx, holder, "comma", str_from_to(text, from, to), good, splice(ctx->arena, text, from, to, good));
@@ -84,9 +86,8 @@ static void check(const struct check_ctx *ctx)
     const struct container *container = ctx->container;
     for (size_t i = 0; i < container->env_len; i++) {
         const struct env *env = &container->env[i];
-        const struct field *entry = field_keep(ctx->arena, env->field);
         if (!env->overridden && env->value.len > 0)
-            judge(ctx, &(struct holder){env->name, env->value, env->raw, field_key(entry, STR("value"))});
+            judge(ctx, &(struct holder){env->name, env->value, env->raw, field_key(&env->field, STR("value"))});
     }
     judge_words(ctx, container->command, container->command_len, STR("command"));
     judge_words(ctx, container->args, container->args_len, STR("args"));

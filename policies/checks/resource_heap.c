@@ -60,6 +60,9 @@ static bool find_heap(struct str text, struct heap *heap)
     bool found = false;
     struct str piece;
     for (struct str rest = text; rest.len > 0 && str_cut(&rest, ' ', &piece);) {
+        if (piece.len == 0 || piece.ptr[0] != '-') {
+            continue;
+        }
         for (size_t i = 0; i < sizeof(heap_flags) / sizeof(heap_flags[0]); i++) {
             struct str prefix = str_from(heap_flags[i].prefix);
             uint64_t bytes =
