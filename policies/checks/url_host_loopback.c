@@ -52,7 +52,7 @@ static bool is_judged(const struct check_ctx *ctx, const struct target *target)
     unsigned port = target_port(target);
     return target->env && target->kind == URL_HOST_LOOPBACK && port > 0 && !(target->facts && target->facts->browser) &&
            !rule_has_match(ctx->rule, "otherEnvs", target->name) && !is_bundled(ctx, target) && !is_off(ctx, target) &&
-           !pod_port_served(ctx, port, target->env);
+           !pod_port_proxied(ctx, "proxies", "injected") && !pod_port_served(ctx, port, target->env);
 }
 
 static void report(const struct check_ctx *ctx, const struct target *target)
@@ -67,7 +67,7 @@ static void check(const struct check_ctx *ctx)
 {
     struct target_walk walk = {.ctx = ctx};
     const struct target *target;
-    if (ctx->workload->host_network || pod_port_proxied(ctx, "proxies", "injected"))
+    if (ctx->workload->host_network)
         return;
     while (target_next(&walk, &target))
         if (is_judged(ctx, target))
