@@ -72,15 +72,16 @@ static unsigned columns_since(const struct text *text, size_t from)
 static void add_head(struct report *report, struct text *text, const struct head *head)
 {
     const struct palette *palette = ((struct state *)report->state)->palette;
+    struct str file = str_from(head->file);
     size_t from = text->len;
     text_add(text, str_from(palette->place));
-    if (head->file[0]) {
-        wrap_plain(text, str_from(head->file));
+    if (file.len > 0) {
+        wrap_plain(text, file);
         text_char(text, ':');
     }
     if (head->line > 0)
         text_format(text, "%u:%u:", head->line, head->column);
-    text_format(text, "%s%s%s%s:%s ", palette->off, head->file[0] ? " " : "", head->color, head->word, palette->off);
+    text_format(text, "%s%s%s%s:%s ", palette->off, file.len > 0 ? " " : "", head->color, head->word, palette->off);
     struct str message = str_trim(head->message);
     if (str_ends(message, STR(".")))
         message.len--;

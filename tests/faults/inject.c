@@ -46,6 +46,7 @@ static bool fails(void)
     return true;
 }
 
+/* NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): the C library's own begin with two underscores */
 void *malloc(size_t len)
 {
     if (fails())
@@ -105,6 +106,8 @@ time_t time(time_t *out)
         *out = now.tv_sec;
     return now.tv_sec;
 }
+
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */
 
 struct inject *inject_map(const char *path)
 {

@@ -264,7 +264,7 @@ static void test_reloads_without_memory(void **state)
     for (unsigned i = 0; i < 12; i++) {
         char text[128];
         snprintf(text, sizeof text, "apiVersion: dryfit.dev/v1\nkind: Policy\n# %u\n", i);
-        inject_fail(faulty_page, i * i * i * 12, true);
+        inject_fail(faulty_page, (uint64_t)i * i * i * 12, true);
         faulty_put("some.yaml", text);
         faulty_put("bad/tls.crt", i % 2 ? cert : faulty_get("state/tls.crt"));
         reload();

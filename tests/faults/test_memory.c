@@ -65,7 +65,7 @@ static void test_one_by_one(void **state)
     unsigned answers = 0;
     for (unsigned i = 0; i < ONE_BY_ONE; i++) {
         inject_stop(faulty_page);
-        inject_fail(faulty_page, i * 3, false);
+        inject_fail(faulty_page, (uint64_t)i * 3, false);
         answers += faulty_ask(&server, &reviews[i % 2]) == 200;
     }
     inject_fail(faulty_page, 0, false);

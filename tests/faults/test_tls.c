@@ -144,10 +144,10 @@ static void test_parsing(void **state)
 {
     (void)state;
     const char *leaf = faulty_get("state/tls.crt"), *ca = faulty_get("state/ca.crt");
-    char *pem = malloc(strlen(leaf) + strlen(ca) + 1);
+    size_t room = strlen(leaf) + strlen(ca) + 1;
+    char *pem = malloc(room);
     assert_non_null(pem);
-    memcpy(pem, leaf, strlen(leaf));
-    memcpy(pem + strlen(leaf), ca, strlen(ca) + 1);
+    snprintf(pem, room, "%s%s", leaf, ca);
     try_each(parse, pem, MOST, NULL);
     free(pem);
 }

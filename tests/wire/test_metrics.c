@@ -27,11 +27,12 @@ static long read_series(const char *series)
     char *body, *at;
     size_t len = strlen(series);
     assert_int_equal(client_get(suite_server.ops_port, "/metrics", &body), 200);
-    for (at = strstr(body, series); at && (at[-1] != '\n' || at[len] != ' '); at = strstr(at + 1, series)) {
+    for (at = body ? strstr(body, series) : NULL; at && (at[-1] != '\n' || at[len] != ' ');
+         at = strstr(at + 1, series)) {
     }
     if (!at)
         fail_msg("there is no %s", series);
-    long value = strtol(at + len, NULL, 10);
+    long value = at ? strtol(at + len, NULL, 10) : 0;
     free(body);
     return value;
 }

@@ -158,9 +158,9 @@ static void test_broken_files_are_refused(void **state)
     }
     save_named("second", "volume");
     told_name_must(&server, "second");
-    mounted_write(
-        "volume/tls.key",
-        "-----BEGIN " /* no search for keys shall find it */ "PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+    mounted_write("volume/tls.key",
+                  "-----BEGIN PRIVATE" /* no search for keys shall find it */ " KEY-----\nAAAA\n-----END PRIVATE"
+                  " KEY-----\n");
     told_must(&server, "\"key /tmp/", 1);
     assert_string_equal(told_name_now(&server), "second");
 }
