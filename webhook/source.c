@@ -98,17 +98,15 @@ static void add_mask(struct columns *columns)
         add_character(columns, STR("*"));
 }
 
-/* What is not to be shown of the line; returns the end. */
-static const struct secret *secrets_of(struct arena *arena, const struct source_line *line, const struct secret **out)
+/* What is not to be shown of the line; returns how many. */
+static size_t secrets_of(struct arena *arena, const struct source_line *line, const struct secret **out)
 {
-    if (line->secret && line->marked > 0) {
-        struct secret *all = arena_one(arena, struct secret);
-        *all = (struct secret){line->column, line->column + line->marked};
-        *out = all;
-        return all + 1;
-    }
-    size_t len = secret_scan(arena, line->text, out);
-    return *out + len;
+    if (!line->secret || line->marked == 0)
+        return secret_scan(arena, line->text, out);
+    struct secret *all = arena_one(arena, struct secret);
+    *all = (struct secret){line->column, line->column + line->marked};
+    *out = all;
+    return 1;
 }
 
 static struct columns to_columns(struct arena *arena, const struct source_line *line)
@@ -117,7 +115,7 @@ static struct columns to_columns(struct arena *arena, const struct source_line *
     size_t mark_end = line->column + line->marked;
     bool in_front = true, inside = true;
     const struct secret *secret = NULL;
-    const struct secret *end = secrets_of(arena, line, &secret);
+    size_t secrets = secrets_of(arena, line, &secret);
     for (size_t at = 0; at < line->text.len;) {
         size_t len = utf8_len(str_after(line->text, at));
         if (in_front && at >= line->column) {
@@ -129,10 +127,11 @@ static struct columns to_columns(struct arena *arena, const struct source_line *
             inside = false;
         }
         len = len ? len : 1;
-        if (secret < end && at >= secret->from) {
+        if (secrets > 0 && at >= secret->from) {
             len = secret->to - at;
             add_mask(&columns);
             secret++;
+            secrets--;
         } else {
             add_character(&columns, str_from_to(line->text, at, at + len));
         }
