@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What POST /validate is answered with: the spine, between the HTTP layer before it and the policy behind it. */
-#include <time.h>
-
 #include "webhook/admit.h"
+#include "webhook/clock.h"
 #include "webhook/decision.h"
 #include "webhook/log.h"
 #include "webhook/policy_holder.h"
@@ -36,13 +35,6 @@ static bool load(void *ctx, const struct flag_list *policies, struct err *err)
              LOG_FIELDS(log_number("generation", (int64_t)generation), log_number("rules", rules_len),
                         log_number("workloads", facts_len), log_number("files", paths.len)));
     return true;
-}
-
-static uint64_t clock_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
 static void review(void *ctx, const struct http_request *request, struct arena *arena, struct http_response *response)

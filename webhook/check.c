@@ -5,6 +5,7 @@
 
 #include "webhook/baseline.h"
 #include "webhook/check_options.h"
+#include "webhook/clock.h"
 #include "webhook/fix_file.h"
 #include "webhook/policy_load.h"
 #include "webhook/progress.h"
@@ -93,7 +94,7 @@ static void check_inputs(struct call *call, struct inspect *inspect, struct aren
     call->progress = (struct progress){.out = isatty(STDERR_FILENO) ? stderr : NULL,
                                        .files = inputs.len,
                                        .steps = 2 * inputs.len,
-                                       .start = progress_now()};
+                                       .start = clock_ms()};
     if (isatty(fileno(call->report->out)) == 1)
         call->report->progress = &call->progress;
     inspect->around = look_around(call, inspect, &inputs, arena);

@@ -2,6 +2,7 @@
 #include "webhook/documents.h"
 
 #include "base/utf8.h"
+#include "webhook/clock.h"
 
 struct reading {
     const struct documents_reader *reader;
@@ -81,7 +82,7 @@ bool document_parse(struct arena *arena, const struct document *document, struct
 static void show_progress(const struct reading *reading, size_t at)
 {
     if (reading->reader->progress)
-        progress_show(reading->reader->progress, at, reading->document.text.len, progress_now());
+        progress_show(reading->reader->progress, at, reading->document.text.len, clock_ms());
 }
 
 static size_t start_of(const struct located *object)

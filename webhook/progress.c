@@ -1,16 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webhook/progress.h"
 
-#include <time.h>
-
 enum { PATIENCE_MS = 1000, PAUSE_MS = 100 };
-
-uint64_t progress_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 void progress_show(struct progress *progress, size_t at, size_t len, uint64_t now)
 {

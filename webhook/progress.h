@@ -22,7 +22,5 @@ struct progress {
 void progress_show(struct progress *progress, size_t at, size_t len, uint64_t now);
 /* Before anything else is written to that terminal. */
 void progress_clear(struct progress *progress);
-/* Milliseconds of the system's monotonic clock. */
-uint64_t progress_now(void);
 
 #endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webhook/request.h"
 
-#include <time.h>
-
+#include "webhook/clock.h"
 #include "webhook/deadline.h"
 
 enum {
@@ -74,13 +73,6 @@ static enum refusal check(struct request *request, const struct http_config *con
     if (!framing_is_json(&request->framing))
         return REFUSE_TYPE;
     return request->framing.length > config->max_body ? REFUSE_BODY : REFUSE_NOTHING;
-}
-
-static uint64_t clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
 bool request_is_late(const struct request *request)

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "webhook/clock.h"
 #include "webhook/cores.h"
 #include "webhook/decision.h"
 #include "webhook/http.h"
@@ -116,13 +117,6 @@ static bool hold_signals(struct serve *serve, struct err *err)
     signal(SIGPIPE, SIG_IGN);
     serve->signals = signalfd(-1, &all, SFD_NONBLOCK | SFD_CLOEXEC);
     return serve->signals >= 0 || err_set(err, "signals cannot be waited for: %s", strerror(errno));
-}
-
-static uint64_t clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
 /* Until the time, or nobody is connected if that is enough. False when another signal came. */

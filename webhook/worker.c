@@ -6,8 +6,9 @@
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "webhook/clock.h"
 
 enum {
     EVENTS = 8,     /* at a time: requests that are worked on together need memory each */
@@ -25,13 +26,6 @@ struct worker {
     uint64_t accept_at; /* when the listener is polled again; 0: it is polled */
     struct log_limit log;
 };
-
-static uint64_t clock_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 static bool watch(struct worker *worker, int operation, int fd, void *tag)
 {
