@@ -124,20 +124,29 @@ static void write_others(struct text *out, const cJSON *object, const char *cons
     }
 }
 
-static struct str write_data(const struct kept *kept, struct arena *arena)
+struct pems { /* empty: there is none */
+    struct str cas, ca_key, leaf, leaf_key;
+};
+
+static bool write_pems(const struct kept *kept, struct arena *arena, struct pems *out)
+{
+    return pem_write_certs(kept->cas, arena, &out->cas) &&
+           (!kept->ca_key || pem_write_key(kept->ca_key, arena, &out->ca_key)) &&
+           (!kept->leaf || pem_write_cert(kept->leaf, arena, &out->leaf)) &&
+           (!kept->leaf_key || pem_write_key(kept->leaf_key, arena, &out->leaf_key));
+}
+
+static struct str write_data(const struct kept *kept, const struct pems *pems, struct arena *arena)
 {
     static const char *const ours[] = {ca_cert_key, ca_key_key, leaf_cert_key, leaf_key_key, NULL};
     struct text out = {.arena = arena};
-    STACK_OF(X509) *leaf = sk_X509_new_null();
     text_char(&out, '{');
-    write_value(&out, ca_cert_key, pem_write_certs(kept->cas, arena));
-    write_value(&out, ca_key_key, pem_write_key(kept->ca_key, arena));
-    if (leaf && kept->leaf && sk_X509_push(leaf, kept->leaf) > 0)
-        write_value(&out, leaf_cert_key, pem_write_certs(leaf, arena));
-    write_value(&out, leaf_key_key, pem_write_key(kept->leaf_key, arena));
+    write_value(&out, ca_cert_key, pems->cas);
+    write_value(&out, ca_key_key, pems->ca_key);
+    write_value(&out, leaf_cert_key, pems->leaf);
+    write_value(&out, leaf_key_key, pems->leaf_key);
     write_others(&out, tree_get(kept->secret, "data"), ours);
     text_char(&out, '}');
-    sk_X509_free(leaf);
     return text_str(&out);
 }
 
@@ -151,14 +160,18 @@ static struct str write_metadata(const struct kept *kept, struct arena *arena)
     return text_str(&out);
 }
 
-struct str kept_write(const struct kept *kept, struct arena *arena)
+bool kept_write(const struct kept *kept, struct arena *arena, struct str *out, struct err *err)
 {
     static const char *const ours[] = {"metadata", "data", NULL};
-    struct text out = {.arena = arena};
-    text_char(&out, '{');
-    write_others(&out, kept->secret, ours);
-    write_member(&out, "metadata", write_metadata(kept, arena));
-    write_member(&out, "data", write_data(kept, arena));
-    text_char(&out, '}');
-    return text_str(&out);
+    struct pems pems = {0};
+    struct text text = {.arena = arena};
+    if (!write_pems(kept, arena, &pems))
+        return err_set(err, "no memory for a Secret's certificates");
+    text_char(&text, '{');
+    write_others(&text, kept->secret, ours);
+    write_member(&text, "metadata", write_metadata(kept, arena));
+    write_member(&text, "data", write_data(kept, &pems, arena));
+    text_char(&text, '}');
+    *out = text_str(&text);
+    return true;
 }

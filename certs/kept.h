@@ -31,7 +31,7 @@ X509 *kept_ca(const struct kept *kept);
 X509 *kept_issuer(const struct kept *kept);
 
 /* The Secret with these certificates, all else as it was: its resourceVersion, too, so that the API server refuses it
- * when another has written meanwhile. */
-struct str kept_write(const struct kept *kept, struct arena *arena);
+ * when another has written meanwhile. False when memory is out: a Secret that lacks some is never written. */
+MUST_USE bool kept_write(const struct kept *kept, struct arena *arena, struct str *out, struct err *err);
 
 #endif

@@ -60,31 +60,46 @@ EVP_PKEY *pem_parse_key(struct str text)
 }
 
 /* The BIO's own copy is wiped. */
-static struct str take(BIO *bio, bool good, struct arena *arena)
+static struct str take(BIO *bio, struct arena *arena)
 {
     char *bytes;
     long len = BIO_get_mem_data(bio, &bytes);
-    if (!good || len <= 0)
+    if (len <= 0)
         return (struct str){0};
     struct str text = arena_copy(arena, (struct str){bytes, (size_t)len});
     OPENSSL_cleanse(bytes, (size_t)len);
     return text;
 }
 
-struct str pem_write_certs(const STACK_OF(X509) * list, struct arena *arena)
+bool pem_write_certs(const STACK_OF(X509) * list, struct arena *arena, struct str *out)
 {
     BIO *bio BIO_CLEANUP = BIO_new(BIO_s_mem());
-    bool good = bio != NULL;
-    for (int i = 0; good && i < sk_X509_num(list); i++)
-        good = PEM_write_bio_X509(bio, sk_X509_value(list, i)) == 1;
-    return take(bio, good, arena);
+    if (!bio)
+        return false;
+    for (int i = 0; i < sk_X509_num(list); i++) {
+        if (PEM_write_bio_X509(bio, sk_X509_value(list, i)) != 1)
+            return false;
+    }
+    *out = take(bio, arena);
+    return true;
 }
 
-struct str pem_write_key(const EVP_PKEY *key, struct arena *arena)
+bool pem_write_cert(X509 *cert, struct arena *arena, struct str *out)
+{
+    BIO *bio BIO_CLEANUP = BIO_new(BIO_s_mem());
+    if (!bio || PEM_write_bio_X509(bio, cert) != 1)
+        return false;
+    *out = take(bio, arena);
+    return true;
+}
+
+bool pem_write_key(const EVP_PKEY *key, struct arena *arena, struct str *out)
 {
     BIO *bio BIO_CLEANUP = BIO_new(BIO_s_secmem());
-    bool good = bio && key && PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL) == 1;
-    return take(bio, good, arena);
+    if (!bio || PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL) != 1)
+        return false;
+    *out = take(bio, arena);
+    return true;
 }
 
 bool pem_from_base64(struct str text, struct arena *arena, struct str *out)

@@ -14,9 +14,10 @@
 MUST_USE bool pem_parse_certs(struct str text, STACK_OF(X509) * list);
 EVP_PKEY *pem_parse_key(struct str text); /* NULL when it is none, or locked; the caller frees */
 
-/* Memory that is out reads as an empty text. */
-struct str pem_write_certs(const STACK_OF(X509) * list, struct arena *arena);
-struct str pem_write_key(const EVP_PKEY *key, struct arena *arena);
+/* One after the other; nothing for none. False when memory is out. */
+MUST_USE bool pem_write_certs(const STACK_OF(X509) * list, struct arena *arena, struct str *out);
+MUST_USE bool pem_write_cert(X509 *cert, struct arena *arena, struct str *out);
+MUST_USE bool pem_write_key(const EVP_PKEY *key, struct arena *arena, struct str *out);
 
 MUST_USE bool pem_from_base64(struct str text, struct arena *arena, struct str *out);
 struct str pem_to_base64(struct str bytes, struct arena *arena);

@@ -92,14 +92,7 @@ static bool may_make_leaf(const struct view *view)
 
 static bool push(STACK_OF(X509) * list, X509 *cert, time_t now)
 {
-    if (!certs_is_valid(cert, now) || trust_has(list, cert))
-        return true;
-    if (X509_up_ref(cert) != 1)
-        return false;
-    if (sk_X509_push(list, cert) > 0)
-        return true;
-    X509_free(cert);
-    return false;
+    return !certs_is_valid(cert, now) || trust_has(list, cert) || trust_add(list, cert);
 }
 
 static bool push_all(STACK_OF(X509) * list, const STACK_OF(X509) * from, time_t now)

@@ -86,10 +86,10 @@ static enum end write_object(struct round *round, const struct kube_call *put)
 static enum end write_trust(struct round *round, const struct trust *trust, const struct plan *plan)
 {
     const struct certs_request *names = &round->config->request.certs;
-    const struct kube_call patch = {.method = "PATCH",
-                                    .path = round->configuration_path,
-                                    .type = "application/json-patch+json",
-                                    .body = trust_patch(trust, names, plan->bundle, plan->since, round->arena)};
+    struct kube_call patch = {
+        .method = "PATCH", .path = round->configuration_path, .type = "application/json-patch+json"};
+    if (!trust_patch(trust, names, plan->bundle, plan->since, round->arena, &patch.body, round->err))
+        return FAILED;
     enum end end = write_object(round, &patch);
     round->result->patches += end == WROTE;
     return end;
@@ -99,10 +99,9 @@ static enum end write_kept(struct round *round, struct kept *kept, const struct 
 {
     if (!plan_apply(plan, &round->config->request, round->now, kept, round->err))
         return FAILED;
-    const struct kube_call put = {.method = "PUT",
-                                  .path = round->secret_path,
-                                  .type = "application/json",
-                                  .body = kept_write(kept, round->arena)};
+    struct kube_call put = {.method = "PUT", .path = round->secret_path, .type = "application/json"};
+    if (!kept_write(kept, round->arena, &put.body, round->err))
+        return FAILED;
     enum end end = write_object(round, &put);
     if (end == WROTE) {
         round->result->cas += plan->step == PLAN_NEW_CA;
@@ -116,16 +115,13 @@ static bool tell(struct round *round, const struct kept *kept, const struct plan
 {
     struct renew_result *result = round->result;
     result->due = plan->due;
-    result->bundle = pem_write_certs(kept->cas, round->arena);
-    if (!plan->serve)
-        return true;
-    STACK_OF(X509) *leaf = sk_X509_new_null();
-    if (leaf && sk_X509_push(leaf, kept->leaf) > 0)
-        result->cert = pem_write_certs(leaf, round->arena);
-    sk_X509_free(leaf);
-    result->key = pem_write_key(kept->leaf_key, round->arena);
-    result->serve = result->cert.len > 0 && result->key.len > 0;
-    return result->serve || err_set(round->err, "no memory for a certificate");
+    bool good = pem_write_certs(kept->cas, round->arena, &result->bundle);
+    if (good && plan->serve) {
+        good = pem_write_cert(kept->leaf, round->arena, &result->cert) &&
+               pem_write_key(kept->leaf_key, round->arena, &result->key);
+        result->serve = good;
+    }
+    return good || err_set(round->err, "no memory for a certificate");
 }
 
 static enum end carry_out(struct round *round, const struct trust *trust, struct kept *kept, const struct plan *plan)

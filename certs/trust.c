@@ -85,7 +85,7 @@ static time_t read_since(const cJSON *configuration)
     return end && *end == '\0' ? timegm(&utc) : 0;
 }
 
-static bool push(STACK_OF(X509) * list, X509 *cert)
+bool trust_add(STACK_OF(X509) * list, X509 *cert)
 {
     if (X509_up_ref(cert) != 1)
         return false;
@@ -109,7 +109,7 @@ static bool add_entry(struct trust *trust, STACK_OF(X509) * here, bool first)
         if (trust_has(trust->seen, cert))
             continue;
         trust->uniform = trust->uniform && first;
-        if (!push(trust->seen, cert) || (first && !push(trust->held, cert)))
+        if (!trust_add(trust->seen, cert) || (first && !trust_add(trust->held, cert)))
             return false;
     }
     return true;
@@ -182,20 +182,24 @@ static void write_since(struct text *out, const cJSON *configuration, time_t sin
     write_step(out, "add", "/metadata/annotations/dryfit.dev~1ca-bundle-since", str_from(moment)); /* RFC 6901 */
 }
 
-struct str trust_patch(const struct trust *trust, const struct certs_request *names, const STACK_OF(X509) * bundle,
-                       time_t since, struct arena *arena)
+bool trust_patch(const struct trust *trust, const struct certs_request *names, const STACK_OF(X509) * bundle,
+                 time_t since, struct arena *arena, struct str *out, struct err *err)
 {
-    struct text out = {.arena = arena};
+    struct text text = {.arena = arena};
     unsigned index = 0;
-    struct str coded = pem_to_base64(pem_write_certs(bundle, arena), arena);
-    text_char(&out, '[');
-    write_step(&out, "test", "/metadata/resourceVersion",
+    struct str pem;
+    if (!pem_write_certs(bundle, arena, &pem))
+        return err_set(err, "no memory for a caBundle");
+    struct str coded = pem_to_base64(pem, arena);
+    text_char(&text, '[');
+    write_step(&text, "test", "/metadata/resourceVersion",
                tree_str(tree_path(trust->configuration, "metadata", "resourceVersion", NULL)));
     for (const cJSON *entry = first_entry(trust->configuration); entry; entry = entry->next, index++) {
         if (is_ours(entry, names))
-            write_entry(&out, entry, index, coded);
+            write_entry(&text, entry, index, coded);
     }
-    write_since(&out, trust->configuration, since);
-    text_char(&out, ']');
-    return text_str(&out);
+    write_since(&text, trust->configuration, since);
+    text_char(&text, ']');
+    *out = text_str(&text);
+    return true;
 }

@@ -37,9 +37,12 @@ MUST_USE bool trust_parse(const cJSON *configuration, const struct certs_request
 void trust_release(struct trust *trust);
 #define TRUST_CLEANUP __attribute__((cleanup(trust_release)))
 
+/* Appends another reference to the certificate. False: memory is out. */
+MUST_USE bool trust_add(STACK_OF(X509) * list, X509 *cert);
 bool trust_has(const STACK_OF(X509) * list, const X509 *cert);
 
-struct str trust_patch(const struct trust *trust, const struct certs_request *names, const STACK_OF(X509) * bundle,
-                       time_t since, struct arena *arena);
+/* False when memory is out: a caBundle that lacks a CA is never written. */
+MUST_USE bool trust_patch(const struct trust *trust, const struct certs_request *names, const STACK_OF(X509) * bundle,
+                          time_t since, struct arena *arena, struct str *out, struct err *err);
 
 #endif

@@ -28,13 +28,12 @@ static int start(void **state)
     cas = sk_X509_new_null();
     for (int i = 0; i < 2; i++) {
         struct certs_pair ca = {0};
-        STACK_OF(X509) *one = sk_X509_new_null();
+        struct str text;
         assert_true(certs_make_ca(&names, time(NULL), &ca, NULL));
         EVP_PKEY_free(ca.key);
         sk_X509_push(cas, ca.cert);
-        sk_X509_push(one, ca.cert);
-        pem[i] = arena_copy(arena, pem_to_base64(pem_write_certs(one, arena), arena)).ptr;
-        sk_X509_free(one);
+        assert_true(pem_write_cert(ca.cert, arena, &text));
+        pem[i] = arena_copy(arena, pem_to_base64(text, arena)).ptr;
     }
     return 0;
 }
@@ -72,6 +71,13 @@ static const char *service(const char *name, const char *bundle)
                         "\"caBundle\":\"%s\"}}",
                         name, name, bundle)
         .ptr;
+}
+
+static struct str patch_to(time_t since)
+{
+    struct str text;
+    assert_true(trust_patch(&trust, &names, cas, since, arena, &text, &err));
+    return text;
 }
 
 static void parse_must(const cJSON *object)
@@ -130,8 +136,7 @@ static void test_only_our_entries_are_written(void **state)
     static const bool ours[] = {false, true, true, true, true, false, false, false};
     (void)state;
     parse_must(object);
-    struct str text = trust_patch(&trust, &names, cas, 1795309323, arena);
-    const struct patch patch = {json(text)};
+    const struct patch patch = {json(patch_to(1795309323))};
     assert_true(patch_tests_hold(&patch, object, arena));
     const cJSON *after = json(patch_apply_version(object, &patch, "8", arena));
     const cJSON *list = tree_get(after, "webhooks");
@@ -152,7 +157,7 @@ static void test_a_changed_list_is_not_written(void **state)
     const char *dryfit = service("dryfit", ""), *other = service("other", "");
     (void)state;
     parse_must(configuration("", arena_format(arena, "%s,%s", dryfit, other).ptr));
-    const struct patch patch = {json(trust_patch(&trust, &names, cas, 1, arena))};
+    const struct patch patch = {json(patch_to(1))};
     assert_true(patch_tests_hold(&patch, configuration("", arena_format(arena, "%s,%s", dryfit, other).ptr), arena));
     assert_false(patch_tests_hold(&patch, configuration("", arena_format(arena, "%s,%s", other, dryfit).ptr), arena));
     assert_false(patch_tests_hold(&patch, configuration(",\"x\":1,\"y\":2", other), arena));
@@ -162,7 +167,7 @@ static void test_a_version_is_tested(void **state)
 {
     (void)state;
     parse_must(configuration("", service("dryfit", "")));
-    const struct patch patch = {json(trust_patch(&trust, &names, cas, 1, arena))};
+    const struct patch patch = {json(patch_to(1))};
     const cJSON *later = json(patch_apply_version(trust.configuration, NULL, "8", arena));
     assert_false(patch_tests_hold(&patch, later, arena));
 }
