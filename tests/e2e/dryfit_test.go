@@ -26,6 +26,9 @@ type replica struct {
 	address, ops string
 }
 
+// endsAtOnce is for a replica that no traffic is left for when it stops.
+const endsAtOnce = "--drain-delay=0s"
+
 func binary() string {
 	if path := os.Getenv("DRYFIT"); path != "" {
 		return path

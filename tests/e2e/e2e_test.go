@@ -22,7 +22,7 @@ func TestDryfit(t *testing.T) {
 // texts replays the transcripts of each overlay that changes what users see.
 func texts(t *testing.T, c *cluster) {
 	for _, overlay := range []string{"base", "pods", "warn-only"} {
-		r := c.install(t, overlay)
+		r := c.install(t, overlay, endsAtOnce)
 		c.transcripts(t, overlay)
 		r.stop(t)
 		c.remove(t, overlay)
@@ -32,7 +32,7 @@ func texts(t *testing.T, c *cluster) {
 // oldVersion has the API server send reviews as admission.k8s.io/v1beta1. Another name of the webhook tells when the
 // change is in force.
 func oldVersion(t *testing.T, c *cluster) {
-	r := c.install(t, "base")
+	r := c.install(t, "base", endsAtOnce)
 	patch := `[{"op":"replace","path":"/webhooks/0/admissionReviewVersions","value":["v1beta1"]},
 	           {"op":"replace","path":"/webhooks/0/name","value":"v1beta1.workloads.dryfit.dev"}]`
 	c.patchConfiguration(t, patch)

@@ -50,7 +50,7 @@ var ways = []struct {
 
 func failures(t *testing.T, c *cluster) {
 	for _, policy := range []struct{ overlay, folder string }{{"base", "ignore"}, {"fail-closed", "fail"}} {
-		r := c.install(t, policy.overlay)
+		r := c.install(t, policy.overlay, endsAtOnce)
 		for _, way := range ways {
 			check(t, "failurePolicy "+policy.folder+", "+way.name, func(t *testing.T) {
 				defer c.services.point(service, r.address)

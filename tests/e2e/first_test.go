@@ -30,7 +30,7 @@ func firstOfAll(t *testing.T, c *cluster) {
 		c.kubectl(t, "create --namespace kube-system -f good.yaml")
 		c.kubectl(t, "delete --namespace kube-system -f good.yaml")
 	})
-	r := c.run(t)
+	r := c.run(t, endsAtOnce)
 	c.services.point(service, r.address)
 	check(t, "fail-closed: when dryfit is up, good workloads pass and bad ones are refused", func(t *testing.T) {
 		eventually(t, "good workloads pass", func() error {

@@ -16,10 +16,10 @@ import (
 )
 
 // install applies an overlay of the manifests, starts one replica and waits until it is asked.
-func (c *cluster) install(t *testing.T, overlay string) *replica {
+func (c *cluster) install(t *testing.T, overlay string, more ...string) *replica {
 	t.Helper()
 	c.apply(t, overlay)
-	r := c.run(t)
+	r := c.run(t, more...)
 	c.services.point(service, r.address)
 	c.awaitChecks(t, "default")
 	return r

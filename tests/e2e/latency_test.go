@@ -19,7 +19,7 @@ const creates, batch = 2000, 100
 // latency prints what dryfit adds to a create, as the API server's own metric and its client see it. Batches with and
 // without dryfit take turns, so that both have the same machine.
 func latency(t *testing.T, c *cluster) {
-	r := c.install(t, "fail-closed")
+	r := c.install(t, "fail-closed", endsAtOnce)
 	c.newNamespace(t, "latency-with")
 	c.kubectl(t, "create -f unseen.yaml")
 	before := c.webhookTime(t)

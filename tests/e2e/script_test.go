@@ -12,7 +12,7 @@ import (
 
 // script runs tests/e2e/cluster, which is meant for a cluster that somebody has, against this one.
 func script(t *testing.T, c *cluster) {
-	r := c.install(t, "base")
+	r := c.install(t, "base", endsAtOnce)
 	check(t, "tests/e2e/cluster passes in a cluster where dryfit is installed", func(t *testing.T) {
 		c.rolledOut(t)
 		shown := c.shell("../cluster --context test")

@@ -19,7 +19,7 @@ func upgrade(t *testing.T, c *cluster) {
 	group := t // replicas outlive the check
 	check(t, "an upgrade under load fails no call", func(t *testing.T) {
 		traffic := c.drive("upgrade", 5*time.Millisecond)
-		for range 3 {
+		for range 2 {
 			c.apply(t, "fail-closed")
 			next := c.run(group)
 			c.services.point(service, next.address)

@@ -26,7 +26,7 @@ import (
 // warnings compares what dryfit answered with what the client got: the API server drops a warning that has a control
 // character, and cuts and drops those beyond a budget.
 func warnings(t *testing.T, c *cluster) {
-	r := c.install(t, "base")
+	r := c.install(t, "base", endsAtOnce)
 	c.newNamespace(t, "warnings")
 	between := &recorder{to: "https://" + r.address}
 	check(t, "every warning that dryfit sends reaches the client whole", func(t *testing.T) {
