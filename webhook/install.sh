@@ -50,17 +50,21 @@ install_packages() {
   rm -f "$log"
 }
 
-# build PRESET [TARGET ...]: configures when needed and builds, quietly unless it fails.
+# build PRESET [TARGET ...]: configures when needed and builds, quietly unless it fails; after another that does the same.
 build() {
-  local preset=$1 log
+  local preset=$1 log lock
   shift
   log=$(mktemp)
-  if ! cmake --preset "$preset" >"$log" 2>&1 ||
-    ! cmake --build --preset "$preset" ${1:+--target "$@"} >>"$log" 2>&1; then
+  mkdir -p build
+  exec {lock}>"build/$preset.lock"
+  flock "$lock"
+  if ! cmake --preset "$preset" >"$log" 2>&1 {lock}>&- ||
+    ! cmake --build --preset "$preset" ${1:+--target "$@"} >>"$log" 2>&1 {lock}>&-; then
     cat "$log" >&2
     rm -f "$log"
     fail "the $preset build failed (see above)"
   fi
+  exec {lock}>&-
   rm -f "$log"
 }
 
