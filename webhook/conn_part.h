@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the files that make up conn.h need of each other: conn.c moves the bytes,
- * conn_tls.c knows OpenSSL, ending.c knows how a connection ends,
- * conns.c has all of them. */
+/* What the files that make up conn.h need of each other: conn.c knows a connection's stages, conn_pipe.c moves its
+ * bytes, conn_tls.c knows OpenSSL, ending.c knows how it ends, conns.c has all of them. */
 #ifndef DRYFIT_WEBHOOK_CONN_PART_H
 #define DRYFIT_WEBHOOK_CONN_PART_H
 
@@ -19,12 +18,18 @@ void conn_mark(struct conn *conn);
 void conn_set_stage(struct conn *conn, enum conn_wait stage); /* and starts its time limit anew */
 void conn_retime(struct conn *conn);                          /* starts another limit if another applies now */
 void conn_update_interest(struct conn *conn);
-/* To the client, or into down when the socket takes no more. */
-void conn_deliver(struct conn *conn, const char *bytes, size_t len);
-/* After the HTTP layer has run: fetches what it wrote, and hands it more. */
-void conn_look(struct conn *conn);
 void conn_log_refusal(struct conn *conn, enum refusal why);
 void conn_on_http(void *owner, enum http_event event, enum refusal why);
+
+/* conn_pipe.c */
+/* To the client, or into down when the socket takes no more. */
+void conn_deliver(struct conn *conn, const char *bytes, size_t len);
+/* What is in down, as far as the socket takes it. */
+void conn_flush(struct conn *conn);
+/* Client -> HTTP side, until one has nothing more to give or the other takes no more. */
+void conn_feed(struct conn *conn);
+/* After the HTTP layer has run: fetches what it wrote, and hands it more. */
+void conn_look(struct conn *conn);
 
 /* conn_tls.c */
 /* Goes on with the handshake. When it ends well, the stage is CONN_FRESH. */

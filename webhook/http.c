@@ -1,158 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "webhook/http.h"
-
-#include <microhttpd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "webhook/metrics.h"
-#include "webhook/request.h"
+#include "webhook/http_part.h"
 
 enum {
-    SPARE_ARENAS = 16,        /* kept for the next requests of this thread */
-    SPARE_BYTES = 256 * 1024, /* a spare one that holds more is not kept */
-    SPARE_SHARE = 4,          /* none is kept while more than this part of the budget is in use */
-    LINK_MEMORY = 32 * 1024,  /* of libmicrohttpd for one client: headers and what is read at a time */
-    SPARE_TIME = 1000,        /* milliseconds that one is kept */
-    CLEANUP_MARGIN = 64,      /* links that are closed but not yet counted out */
-    RUNS = 16,                /* of libmicrohttpd in one http_run() */
+    LINK_MEMORY = 32 * 1024, /* of libmicrohttpd for one client: headers and what is read at a time */
+    SPARE_TIME = 1000,       /* milliseconds that one is kept */
+    CLEANUP_MARGIN = 64,     /* links that are closed but not yet counted out */
+    RUNS = 16,               /* of libmicrohttpd in one http_run() */
 };
-
-struct http {
-    struct http_config config;
-    struct MHD_Daemon *daemon;
-    struct http_link *attaching; /* set during MHD_add_connection() */
-    size_t spare_len;
-    struct arena *spare[SPARE_ARENAS];
-    unsigned kept_len;
-    struct timers kept; /* links */
-};
-
-struct http_link {
-    struct timer timer; /* first, so that the one is the other; runs while it is kept */
-    struct http *http;
-    void *owner;    /* NULL: detached, or kept */
-    int fd;         /* the other end, while it is kept */
-    uint64_t taken; /* bytes of the requests that are answered */
-    struct request request;
-};
-
-static void tell(const struct http_link *link, enum http_event event)
-{
-    if (link->owner)
-        link->http->config.event(link->owner, event, link->request.refusal);
-}
 
 static struct http_link *link_of(struct MHD_Connection *connection)
 {
     return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
-}
-
-static struct arena *take_arena(struct http *http)
-{
-    if (http->spare_len > 0)
-        return http->spare[--http->spare_len];
-    return arena_new(http->config.max_memory, http->config.budget);
-}
-
-static void leave_flight(struct http *http)
-{
-    atomic_fetch_sub(http->config.in_flight, 1);
-    metrics_in_flight(-1);
-}
-
-/* A place among the requests in flight, which an arena goes with. */
-static enum refusal enter_flight(struct http *http, struct arena **arena)
-{
-    unsigned before = atomic_fetch_add(http->config.in_flight, 1);
-    metrics_in_flight(1);
-    if (before < http->config.max_in_flight) {
-        *arena = take_arena(http);
-        if (*arena)
-            return REFUSE_NOTHING;
-    }
-    leave_flight(http);
-    return before < http->config.max_in_flight ? REFUSE_CROWDED : REFUSE_FLIGHT;
-}
-
-/* What is kept by one thread must not crowd out the requests of another. */
-static bool may_keep(const struct http *http, const struct arena *arena)
-{
-    struct budget *budget = http->config.budget;
-    return http->spare_len < SPARE_ARENAS && arena_used(arena) <= SPARE_BYTES &&
-           (budget->ceiling == 0 || atomic_load(&budget->used) <= budget->ceiling / SPARE_SHARE);
-}
-
-static void give_arena(struct http *http, struct arena *arena)
-{
-    if (!arena)
-        return;
-    leave_flight(http);
-    arena_reset(arena);
-    if (may_keep(http, arena))
-        http->spare[http->spare_len++] = arena;
-    else
-        arena_free(arena);
-}
-
-/* libmicrohttpd ends a chunk, and the line of its size, at a CR, an LF or both. A proxy before us may find the end of
- * such a body elsewhere, and take for a body what would be answered here as the next request: so there is no next. */
-static bool is_last(const struct http_link *link)
-{
-    return link->request.framing.chunked || atomic_load(link->http->config.draining);
-}
-
-static bool add_headers(const struct http_link *link, struct MHD_Response *answer, const struct http_response *response)
-{
-    char seconds[16];
-    if (MHD_add_response_header(answer, MHD_HTTP_HEADER_CONTENT_TYPE, response->content_type) == MHD_NO)
-        return false;
-    if (response->allow && MHD_add_response_header(answer, MHD_HTTP_HEADER_ALLOW, response->allow) == MHD_NO)
-        return false;
-    snprintf(seconds, sizeof seconds, "%u", response->retry_after);
-    if (response->retry_after && MHD_add_response_header(answer, MHD_HTTP_HEADER_RETRY_AFTER, seconds) == MHD_NO)
-        return false;
-    return !is_last(link) || MHD_add_response_header(answer, MHD_HTTP_HEADER_CONNECTION, "close") == MHD_YES;
-}
-
-/* The body is borrowed until the request is completed. */
-static bool try_queue(const struct http_link *link, struct MHD_Connection *connection,
-                      const struct http_response *response)
-{
-    union {
-        const char *in;
-        void *out;
-    } body = {.in = response->body.ptr}; /* libmicrohttpd does not write to it, but takes no const */
-    struct MHD_Response *answer = MHD_create_response_from_buffer(response->body.len, body.out, MHD_RESPMEM_PERSISTENT);
-    if (!answer)
-        return false;
-    bool good = add_headers(link, answer, response) &&
-                MHD_queue_response(connection, (unsigned)response->status, answer) == MHD_YES;
-    MHD_destroy_response(answer);
-    return good;
-}
-
-/* Where libmicrohttpd has no memory to answer, the owner of the link says so to the client. */
-static enum MHD_Result queue(struct http_link *link, struct MHD_Connection *connection,
-                             const struct http_response *response)
-{
-    if (!try_queue(link, connection, response)) {
-        if (link->request.refusal == REFUSE_NOTHING)
-            link->request.refusal = REFUSE_CROWDED;
-        return MHD_NO;
-    }
-    if (response->status >= MHD_HTTP_BAD_REQUEST)
-        metrics_refusal(response->status);
-    tell(link, HTTP_ANSWER);
-    return MHD_YES;
-}
-
-static enum MHD_Result refuse(struct http_link *link, struct MHD_Connection *connection)
-{
-    const struct refusal_answer *answer = refusals_answer(link->http->config.refusals, link->request.refusal);
-    const struct http_response response = {answer->code, "application/json", answer->body, answer->retry_after,
-                                           link->request.allow};
-    return queue(link, connection, &response);
 }
 
 /* The first call for a request. A refusal that is queued here closes the connection, as what follows will not be read;
@@ -163,12 +24,12 @@ static enum MHD_Result begin(struct http_link *link, struct MHD_Connection *conn
     struct request *request = &link->request;
     request_begin(request, &link->http->config, connection, method, version);
     if (request->refusal == REFUSE_NOTHING)
-        request->refusal = enter_flight(link->http, &request->arena);
+        request->refusal = flight_enter(&link->http->flight, &request->arena);
     if (request->framing.sound && !framing_has_body(&request->framing))
         return MHD_YES;
     if (request->refusal != REFUSE_NOTHING)
-        return refuse(link, connection);
-    tell(link, HTTP_BODY);
+        return http_refuse(link, connection);
+    http_tell(link, HTTP_BODY);
     return MHD_YES;
 }
 
@@ -178,12 +39,12 @@ static enum MHD_Result finish(struct http_link *link, struct MHD_Connection *con
     if (link->request.refusal == REFUSE_NOTHING && request_is_late(&link->request))
         link->request.refusal = REFUSE_LATE;
     if (link->request.refusal != REFUSE_NOTHING)
-        return refuse(link, connection);
+        return http_refuse(link, connection);
     request_answer(&link->request, &response);
     if (response.status != 0)
-        return queue(link, connection, &response);
+        return http_queue(link, connection, &response);
     link->request.refusal = REFUSE_INTERNAL;
-    return refuse(link, connection);
+    return http_refuse(link, connection);
 }
 
 /* What is refused here cannot be answered through libmicrohttpd while a body arrives: the owner of the link does. */
@@ -217,7 +78,7 @@ static void on_completed(void *ctx, struct MHD_Connection *connection, void **re
     struct http_link *link = link_of(connection);
     (void)ctx;
     (void)request_ctx;
-    give_arena(link->http, link->request.arena);
+    flight_leave(&link->http->flight, link->request.arena);
     if (code != MHD_REQUEST_TERMINATED_COMPLETED_OK) {
         link->request = (struct request){.refusal = link->request.refusal};
         return;
@@ -225,7 +86,7 @@ static void on_completed(void *ctx, struct MHD_Connection *connection, void **re
     if (!link->request.framing.chunked)
         link->taken += link->request.framing.head_len + link->request.framing.length;
     link->request.refusal = REFUSE_NOTHING;
-    tell(link, HTTP_IDLE);
+    http_tell(link, HTTP_IDLE);
     link->request = (struct request){0};
 }
 
@@ -254,7 +115,7 @@ static void on_connection(void *ctx, struct MHD_Connection *connection, void **s
     struct http_link *link = *socket_ctx;
     if (is_kept(link))
         close(stop_keeping(link));
-    tell(link, HTTP_CLOSED);
+    http_tell(link, HTTP_CLOSED);
     free(link);
 }
 
@@ -277,6 +138,7 @@ bool http_new(const struct http_config *config, struct http **out, struct err *e
     if (!http)
         return err_set(err, "no memory for the HTTP layer");
     http->config = *config;
+    http->flight = (struct flight){.config = &http->config.flight};
     timers_init(&http->kept, SPARE_TIME);
     http->daemon = start(http);
     if (!http->daemon) {
@@ -292,8 +154,7 @@ void http_free(struct http *http)
     if (!http)
         return;
     MHD_stop_daemon(http->daemon);
-    while (http->spare_len > 0)
-        arena_free(http->spare[--http->spare_len]);
+    flight_release(&http->flight);
     free(http);
 }
 

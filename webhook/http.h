@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "webhook/refusal.h"
+#include "webhook/flight.h"
 #include "webhook/timers.h"
 
 struct http_request { /* all borrowed during the call */
@@ -48,10 +48,8 @@ struct http_config { /* all borrowed until http_free() */
     const struct http_route *routes;
     size_t routes_len;
     const struct refusals *refusals;
-    size_t max_body, max_memory; /* bytes, for one request; max_memory counts the body, too */
-    struct budget *budget;       /* of all requests */
-    _Atomic unsigned *in_flight; /* of all threads: requests from their headers to their written answer */
-    unsigned max_in_flight;
+    size_t max_body;              /* bytes of one request */
+    struct flight_config flight;  /* its max_memory counts the body, too */
     const _Atomic bool *draining; /* answers end their connections */
     unsigned max_connections;
     unsigned timeout; /* seconds without a byte after which a link is dropped: a backstop behind the owner's timers */
