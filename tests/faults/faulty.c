@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "faults/faulty.h"
 
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <time.h>
@@ -11,7 +12,7 @@
 #include "base/json.h"
 #include "webhook/file.h"
 
-enum { FILE_LEN = 1024 * 1024, TRIES = 40, FLAGS = 16, STEP_MS = 50 };
+enum { FILE_LEN = 1024 * 1024, TRIES = 40, REST_TRIES = 600, FLAGS = 16, STEP_MS = 50 };
 
 struct inject *faulty_page;
 const char *faulty_folder;
@@ -61,6 +62,36 @@ const char *faulty_get(const char *name)
     return arena_copy(arena, text).ptr;
 }
 
+/* Whether each thread of it sleeps: /proc/PID/task/TID/stat, see proc(5). */
+static bool is_at_rest(pid_t pid)
+{
+    char path[300], state = 0;
+    bool rest = true;
+    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    DIR *tasks = opendir(path);
+    assert_non_null(tasks);
+    for (const struct dirent *task = readdir(tasks); task; task = readdir(tasks)) {
+        snprintf(path, sizeof path, "/proc/%d/task/%s/stat", (int)pid, task->d_name);
+        FILE *stat = *task->d_name != '.' ? fopen(path, "re") : NULL;
+        rest = rest && (!stat || (fscanf(stat, "%*d (%*[^)]) %c", &state) == 1 && state == 'S'));
+        if (stat)
+            fclose(stat);
+    }
+    closedir(tasks);
+    return rest;
+}
+
+/* A thread that has not begun needs memory for the sanitizers' sake, which is not what is tried. */
+static void await_rest(pid_t pid)
+{
+    static const struct timespec step = {0, STEP_MS * 1000000L};
+    unsigned tries = 0;
+    while (!is_at_rest(pid)) {
+        assert_true(tries++ < REST_TRIES);
+        nanosleep(&step, NULL);
+    }
+}
+
 void faulty_start(struct server *server, const char *const *flags)
 {
     const char *all[FLAGS] = {"--drain-delay", "0s"};
@@ -69,6 +100,7 @@ void faulty_start(struct server *server, const char *const *flags)
         all[i + 2] = flags[i];
     }
     server_start(server, FAULTS_DRYFIT, all);
+    await_rest(server->pid);
 }
 
 int faulty_run(const char *const *args, const char **output, const char **errors)
