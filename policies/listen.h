@@ -30,6 +30,9 @@ bool listen_is_probed(const struct probe *probe);
 /* So many containers are no pod that anybody runs. To look from each at all the others would take the square of their
  * number, so what depends on the others counts as in doubt there. */
 bool listen_is_crowd(const struct check_ctx *ctx);
+/* Whether an argument or env of the container itself names that port: --tls-port 6381, ADMIN_ADDRESS=":9090". A URL
+ * says what is called, not what is listened on. */
+bool listen_is_named(const struct check_ctx *ctx, unsigned port);
 /* Whether another main or sidecar container of the pod may listen on that port (declares it, or names it in its
  * arguments or env). */
 bool listen_elsewhere(const struct check_ctx *ctx, unsigned port);

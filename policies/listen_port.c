@@ -83,6 +83,25 @@ static bool may_listen(const struct described_container *it, unsigned port, stru
            words_name_port(container->args, container->args_len, text);
 }
 
+static bool is_address(struct str value, struct str port)
+{
+    struct str text = str_trim(value);
+    bool whole = str_eq(text, port);
+    bool last = str_ends(text, port) && text.len > port.len && text.ptr[text.len - port.len - 1] == ':';
+    return whole || (last && !str_has(text, STR("://")));
+}
+
+bool listen_is_named(const struct check_ctx *ctx, unsigned port)
+{
+    const struct container *container = ctx->container;
+    struct str text = arena_format(ctx->arena, "%u", port);
+    for (size_t i = 0; i < container->env_len; i++)
+        if (is_address(container->env[i].value, text))
+            return true;
+    return words_name_port(container->command, container->command_len, text) ||
+           words_name_port(container->args, container->args_len, text);
+}
+
 bool listen_is_crowd(const struct check_ctx *ctx)
 {
     return ctx->workload->containers_len > NEIGHBOURS_MAX;

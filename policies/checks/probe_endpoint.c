@@ -138,7 +138,8 @@ static unsigned served_port(const struct check_ctx *ctx, const struct described 
 static bool is_off_port(const struct check_ctx *ctx, const struct served *served, const struct probe *probe)
 {
     return listen_is_probed(probe) && served->port != 0 && probe->port != 0 && probe->port != served->port &&
-           is_all_shown(served->facts, ctx->container) && !is_further_port(ctx, served->facts, probe->port);
+           is_all_shown(served->facts, ctx->container) && !is_further_port(ctx, served->facts, probe->port) &&
+           !listen_is_named(ctx, probe->port);
 }
 
 static void look_at(const struct check_ctx *ctx, const struct served *served, const struct probe *probe)
