@@ -39,6 +39,24 @@ bool target_host_listed(const struct check_ctx *ctx, const struct target *target
            rule_has_match(ctx->rule, param, arena_format(ctx->arena, "%.*s:%u", STR_ARG(service), port));
 }
 
+static struct str as_env(struct arena *arena, struct str name)
+{
+    char *copy = arena_raw(arena, name.len + 1);
+    for (size_t i = 0; i < name.len; i++) {
+        char letter = name.ptr[i];
+        bool lower = letter >= 'a' && letter <= 'z';
+        copy[i] = letter == '-' || letter == '.' ? '_' : (char)(lower ? letter - 'a' + 'A' : letter);
+    }
+    copy[name.len] = '\0';
+    return (struct str){copy, name.len};
+}
+
+bool target_name_listed(const struct check_ctx *ctx, const struct target *target, const char *param)
+{
+    return rule_has_match(ctx->rule, param, target->name) ||
+           rule_has_match(ctx->rule, param, as_env(ctx->arena, target->name));
+}
+
 bool target_in_cluster(const struct target *target)
 {
     return url_host_in_cluster(target->kind) || target->kind == URL_HOST_MALFORMED;

@@ -41,6 +41,9 @@ unsigned target_port(const struct target *target);
 const struct facts *target_peer_by_host(const struct check_ctx *ctx, const struct target *target);
 /* Whether a glob of the rule's parameter matches the host, its service name, or either of them with ":port". */
 bool target_host_listed(const struct check_ctx *ctx, const struct target *target, const char *param);
+/* Whether a glob of the rule's parameter matches the target's name, as it stands or as an env would be written:
+ * --web.external-url and ExternalUrl are EXTERNAL, too. */
+bool target_name_listed(const struct check_ctx *ctx, const struct target *target, const char *param);
 /* ASCII letters in lower case, NUL-terminated. */
 struct str target_lower(struct arena *arena, struct str text);
 /* host in the cluster: SHORT, SERVICE, POD, and what ends in the cluster domain although it is malformed. */

@@ -51,7 +51,7 @@ static bool is_judged(const struct check_ctx *ctx, const struct target *target)
 {
     unsigned port = target_port(target);
     return target->env && target->kind == URL_HOST_LOOPBACK && port > 0 && !(target->facts && target->facts->browser) &&
-           !rule_has_match(ctx->rule, "otherEnvs", target->name) && !is_bundled(ctx, target) && !is_off(ctx, target) &&
+           !target_name_listed(ctx, target, "otherEnvs") && !is_bundled(ctx, target) && !is_off(ctx, target) &&
            !pod_port_proxied(ctx, "proxies", "injected") && !pod_port_served(ctx, port, target->env);
 }
 

@@ -7,6 +7,7 @@
 
 static const struct param params[] = {
     {"schemes", PARAM_STRS, true, "schemes whose host is a DNS name"},
+    {"otherEnvs", PARAM_STRS, false, "env (globs) whose URL nobody in the pod looks up"},
     {"identifiers", PARAM_STRS, false, "env (globs) whose URL may be a mere name that nobody resolves"},
     {0},
 };
@@ -25,10 +26,18 @@ static struct str example(const struct check_ctx *ctx, const struct target *targ
                         STR_ARG(domain), port->port);
 }
 
+/* external_url 'http://...': a setting in a language of the program's own. */
+static bool is_quoted(const struct target *target)
+{
+    size_t at = target->url->at;
+    return at > 0 && at <= target->value.len && str_has_char(STR("'\"`"), target->value.ptr[at - 1]);
+}
+
 static bool is_certain(const struct check_ctx *ctx, const struct target *target)
 {
-    return !host_alias_own_dns(ctx->workload) && !rule_has_match(ctx->rule, "identifiers", target->name) &&
-           !(target->word && target->word->in_script) && !(target->facts && target->facts->browser);
+    return !host_alias_own_dns(ctx->workload) && !target_name_listed(ctx, target, "identifiers") &&
+           !is_quoted(target) && !(target->word && target->word->in_script) &&
+           !(target->facts && target->facts->browser);
 }
 
 static void report(const struct check_ctx *ctx, const struct target *target)
@@ -55,7 +64,7 @@ static bool is_resolved(const struct check_ctx *ctx, const struct target *target
 {
     struct str scheme = target_lower(ctx->arena, target->url->scheme);
     return (scheme.len == 0 || rule_has_str(ctx->rule, "schemes", scheme)) &&
-           !host_alias_defines(ctx->workload, target->host);
+           !host_alias_defines(ctx->workload, target->host) && !target_name_listed(ctx, target, "otherEnvs");
 }
 
 static void check(const struct check_ctx *ctx)

@@ -23,7 +23,7 @@ static bool is_judged(const struct check_ctx *ctx, const struct target *target)
 {
     unsigned port = target_port(target);
     return target->env && target->kind == URL_HOST_WILDCARD && !(target->facts && target->facts->browser) &&
-           !rule_has_match(ctx->rule, "bindEnvs", target->name) && !binds(&ctx->it->image, target->name) &&
+           !target_name_listed(ctx, target, "bindEnvs") && !binds(&ctx->it->image, target->name) &&
            !binds(&ctx->it->program, target->name) && !(port > 0 && pod_port_served(ctx, port, target->env));
 }
 

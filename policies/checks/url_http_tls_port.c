@@ -23,7 +23,7 @@ static bool is_judged(const struct check_ctx *ctx, const struct target *target)
     if (!url_scheme_is(target->url, "http") && !url_scheme_is(target->url, "ws"))
         return false;
     return rule_has_uint(ctx->rule, "tlsPorts", target->url->port) && is_elsewhere(target) &&
-           !rule_has_match(ctx->rule, "otherEnvs", target->name);
+           !target_name_listed(ctx, target, "otherEnvs");
 }
 
 static bool is_certain(const struct check_ctx *ctx, const struct target *target)

@@ -12,7 +12,8 @@ static const struct param params[] = {
     {"tlsPorts", PARAM_UINTS, false, "ports that usually serve TLS"},
     {"plainEnvs", PARAM_STRS, false, "env (globs) whose service usually speaks plain HTTP"},
     {"tlsEnvs", PARAM_STRS, false, "env (globs) of the class rest that are left alone"},
-    {"otherEnvs", PARAM_STRS, false, "env (globs) that other rules judge"},
+    {"otherEnvs", PARAM_STRS, false, "env (globs) that other rules judge, or that nobody in the pod calls"},
+    {"identifiers", PARAM_STRS, false, "env (globs) whose URL may be a mere name that nobody calls"},
     {"tlsHosts", PARAM_STRS, false, "host or host:port (globs) that serve TLS"},
     {0},
 };
@@ -95,7 +96,7 @@ static struct judged judge_rest(const struct check_ctx *ctx, const struct target
     bool written = target->url->port_text.len > 0;
     if ((written && port == 0) || rule_has_uint(ctx->rule, "plainPorts", port) ||
         rule_has_uint(ctx->rule, "usualPorts", port) || rule_has_uint(ctx->rule, "tlsPorts", port) ||
-        rule_has_match(ctx->rule, "tlsEnvs", target->name) || may_speak_tls(target->peer, port))
+        target_name_listed(ctx, target, "tlsEnvs") || may_speak_tls(target->peer, port))
         return (struct judged){0};
     return (struct judged){.class = REST, .certainty = LIKELY, .peer = NULL};
 }
@@ -117,8 +118,8 @@ static bool is_judged(const struct check_ctx *ctx, const struct target *target)
 {
     if (!url_scheme_is(target->url, "https") && !url_scheme_is(target->url, "wss"))
         return false;
-    return !(target->facts && target->facts->browser) && !rule_has_match(ctx->rule, "otherEnvs", target->name) &&
-           !target_host_listed(ctx, target, "tlsHosts");
+    return !(target->facts && target->facts->browser) && !target_host_listed(ctx, target, "tlsHosts") &&
+           !target_name_listed(ctx, target, "otherEnvs");
 }
 
 static struct target_change mend(const struct check_ctx *ctx, const struct target *target, unsigned port)
@@ -134,7 +135,7 @@ static struct target_change mend(const struct check_ctx *ctx, const struct targe
 static void report(const struct check_ctx *ctx, const struct target *target, struct judged judged)
 {
     /* A shell may never come to this word. */
-    if (target->word && target->word->in_script)
+    if ((target->word && target->word->in_script) || target_name_listed(ctx, target, "identifiers"))
         judged.certainty = LIKELY;
     struct target_change change = mend(ctx, target, judged.port);
     struct str good = target_change(ctx, target, change);
