@@ -103,3 +103,8 @@ void container_parse(struct expand *names, struct container *out)
     parse_resources(names->arena, out, field);
     parse_mounts(names->arena, out, field);
 }
+
+bool container_is_part(const struct container *container)
+{
+    return tree_get(container->node, "image") == NULL;
+}

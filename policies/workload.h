@@ -159,6 +159,9 @@ enum workload_end workload_parse_among(struct arena *arena, const cJSON *object,
 /* Whether objects of this apiVersion and kind are judged at all. */
 bool workload_has_template(struct str api_version, struct str kind);
 
+/* Whether this is a part of a container, as in a kustomization's patch: without an image no cluster takes it, and what
+ * it does not say may stand elsewhere. */
+bool container_is_part(const struct container *container);
 /* The entry that wins, or NULL. */
 const struct env *container_env(const struct container *container, struct str name);
 /* The same as the program sees it. */

@@ -65,8 +65,8 @@ static void judge(const struct check_ctx *ctx, size_t at)
     if (missing.names.len == 0)
         return;
     const struct field *entry = field_keep(ctx->arena, env->field);
-    struct finding *finding =
-        finding_add(ctx, missing.later ? CERTAIN : LIKELY, env->name, env->raw, field_key(entry, STR("value")));
+    enum certainty certainty = missing.later && !container_is_part(ctx->container) ? CERTAIN : LIKELY;
+    struct finding *finding = finding_add(ctx, certainty, env->name, env->raw, field_key(entry, STR("value")));
     finding->variant = missing.later ? "later" : "nowhere";
     finding_slot(ctx, finding, "references", text_str(&missing.names));
     if (missing.later)

@@ -38,7 +38,7 @@ static void look_at(const struct check_ctx *ctx, const struct probe *probe)
 
 static void check_container(const struct check_ctx *ctx)
 {
-    if (ctx->workload->host_network || has_host_port(ctx->container)) {
+    if (ctx->workload->host_network || has_host_port(ctx->container) || container_is_part(ctx->container)) {
         return;
     }
     for (int kind = 0; kind < PROBE_KINDS; kind++) {

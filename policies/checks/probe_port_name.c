@@ -56,6 +56,9 @@ static void look_at(const struct check_ctx *ctx, const struct probe *probe)
 
 static void check_container(const struct check_ctx *ctx)
 {
+    if (container_is_part(ctx->container)) {
+        return;
+    }
     for (int kind = 0; kind < PROBE_KINDS; kind++) {
         look_at(ctx, &ctx->container->probes[kind]);
     }
