@@ -69,19 +69,25 @@ static bool has_knob(const struct listen *listen)
     return listen->bind->since.parts == 0 || listen->by->newest || listen->by->version.parts > 0;
 }
 
-/* `--bind 127.0.0.1 10.0.0.4`: a flag may take several addresses. */
-static bool has_more_values(const struct container *container, const struct word *word)
+/* What stands behind the word unless that is a flag: `--bind 127.0.0.1 10.0.0.4`, a flag may take several addresses. */
+static struct str next_value(const struct container *container, const struct word *word)
 {
     for (size_t i = 0; word != NULL && i < container->processes_len; i++) {
         const struct process *process = &container->processes[i];
         for (size_t w = 0; w + 1 < process->words_len; w++) {
             struct str next = process->words[w + 1].text;
             if (&process->words[w] == word && next.len > 0 && next.ptr[0] != '-') {
-                return true;
+                return next;
             }
         }
     }
-    return false;
+    return STR("");
+}
+
+/* All addresses, or the variable that holds the pod's own. */
+static bool is_reachable(struct str value)
+{
+    return value.len > 0 && str_has_char(STR("*$"), value.ptr[0]);
 }
 
 static void look_at_listen(const struct check_ctx *ctx, const struct listen *listen)
@@ -89,11 +95,12 @@ static void look_at_listen(const struct check_ctx *ctx, const struct listen *lis
     struct reach reach = reach_find(ctx->container, listen->port);
     bool reached = reach.probe != NULL || (reach.port != NULL && listen->port != 0);
     unsigned port = listen->port == 0 && reach.probe != NULL ? reach.probe->port : listen->port;
-    if (!reached || listen_elsewhere(ctx, port)) {
+    struct str next = next_value(ctx->container, listen->word);
+    if (!reached || listen_elsewhere(ctx, port) || is_reachable(next)) {
         return;
     }
-    bool certain = listen->by->certain && has_knob(listen) && is_the_one(listen, &reach) &&
-                   !has_more_values(ctx->container, listen->word) && !mesh_injects(ctx, "meshes");
+    bool certain = listen->by->certain && has_knob(listen) && is_the_one(listen, &reach) && next.len == 0 &&
+                   !mesh_injects(ctx, "meshes");
     struct bound bound = {.knob = listen->knob,
                           .value = listen->value,
                           .good = loopback_replace(ctx->arena, listen->value, listen->bind->good),
