@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* URLs against the Service they name, where that is known: its ports, and what they say they speak. */
 #include "base/text.h"
+#include "policies/host_alias.h"
 #include "policies/policy.h"
 #include "policies/target.h"
 #include "policies/tls_evidence.h"
 
+static const struct param params[] = {
+    {"otherEnvs", PARAM_STRS, false, "env (globs) whose URL nobody in the pod calls"},
+    {0},
+};
 static const char *const slots[] = {"service", "port", "ports", "says", "good", "note", NULL};
 /* port: not the Service's one. ports: none of its several. plain, tls: the port says that it speaks the other. */
 static const char *const variants[] = {"port", "ports", "plain", "tls", NULL};
@@ -87,13 +92,23 @@ static bool says(struct str protocol, struct str word)
            (str_starts_nocase(protocol, word) && protocol.len > word.len && protocol.ptr[word.len] == '-');
 }
 
+/* Port 443, named https, may lead to a container's port "http": a load balancer in front of the Service ends TLS, and
+ * within the cluster it is spoken plainly. */
+static bool leads_to_plain(const cJSON *port)
+{
+    uint64_t number = 0;
+    const cJSON *target = tree_get(port, "targetPort");
+    bool plain = tree_uint(target, 65535, &number) && (number == 80 || number == 8080);
+    return tree_get_str(port, "appProtocol").len == 0 && (plain || says(tree_str(target), STR("http")));
+}
+
 static const char *judge_protocol(const struct target *target, const cJSON *port)
 {
     struct str protocol = protocol_of(port);
     bool http = url_scheme_is(target->url, "http") || url_scheme_is(target->url, "ws");
     bool https = url_scheme_is(target->url, "https") || url_scheme_is(target->url, "wss");
     if (http && (says(protocol, STR("https")) || str_eq(protocol, STR("kubernetes.io/wss"))))
-        return "tls";
+        return leads_to_plain(port) ? NULL : "tls";
     if (https && (says(protocol, STR("http")) || str_eq(protocol, STR("kubernetes.io/ws")) ||
                   str_eq(protocol, STR("kubernetes.io/h2c"))))
         return "plain";
@@ -150,6 +165,12 @@ static void judge(const struct check_ctx *ctx, const struct target *target)
         report(ctx, target, &named, ports, variant);
 }
 
+static bool is_called(const struct check_ctx *ctx, const struct target *target)
+{
+    return !(target->facts && target->facts->browser) && !host_alias_defines(ctx->workload, target->host) &&
+           !target_name_listed(ctx, target, "otherEnvs");
+}
+
 static void check(const struct check_ctx *ctx)
 {
     struct target_walk walk = {.ctx = ctx};
@@ -157,13 +178,14 @@ static void check(const struct check_ctx *ctx)
     if (!ctx->objects)
         return;
     while (target_next(&walk, &target))
-        if (!(target->facts && target->facts->browser))
+        if (is_called(ctx, target))
             judge(ctx, target);
 }
 
 const struct check check_url_service = {
     .name = "url-service",
     .about = "URLs against the ports of the Service they name",
+    .params = params,
     .slots = slots,
     .variants = variants,
     .container = check,
