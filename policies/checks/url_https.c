@@ -15,6 +15,7 @@ static const struct param params[] = {
     {"otherEnvs", PARAM_STRS, false, "env (globs) that other rules judge, or that nobody in the pod calls"},
     {"identifiers", PARAM_STRS, false, "env (globs) whose URL may be a mere name that nobody calls"},
     {"tlsHosts", PARAM_STRS, false, "host or host:port (globs) that serve TLS"},
+    {"frontHosts", PARAM_STRS, false, "hosts (globs) that may end TLS in front of the product"},
     {0},
 };
 static const char *const slots[] = {"good", "host", "port", "peer", "note", NULL};
@@ -81,7 +82,8 @@ static struct judged judge_service(const struct check_ctx *ctx, const struct tar
         return (struct judged){0};
     struct judged judged = {.class = SERVICE, .certainty = LIKELY, .peer = target->peer};
     if (port && port->tls == TLS_NEVER) {
-        judged.certainty = bare && target->peer_certain ? CERTAIN : LIKELY;
+        bool front = target_host_listed(ctx, target, "frontHosts");
+        judged.certainty = bare && target->peer_certain && !front ? CERTAIN : LIKELY;
         judged.port = port->port;
         return judged;
     }
