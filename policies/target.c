@@ -39,22 +39,27 @@ bool target_host_listed(const struct check_ctx *ctx, const struct target *target
            rule_has_match(ctx->rule, param, arena_format(ctx->arena, "%.*s:%u", STR_ARG(service), port));
 }
 
-static struct str as_env(struct arena *arena, struct str name)
+/* How an env of that name would be written; most names are so already. */
+static char as_env(char letter)
 {
-    char *copy = arena_raw(arena, name.len + 1);
-    for (size_t i = 0; i < name.len; i++) {
-        char letter = name.ptr[i];
-        bool lower = letter >= 'a' && letter <= 'z';
-        copy[i] = letter == '-' || letter == '.' ? '_' : (char)(lower ? letter - 'a' + 'A' : letter);
-    }
-    copy[name.len] = '\0';
-    return (struct str){copy, name.len};
+    if (letter == '-' || letter == '.')
+        return '_';
+    return (char)(letter >= 'a' && letter <= 'z' ? letter - 'a' + 'A' : letter);
 }
 
 bool target_name_listed(const struct check_ctx *ctx, const struct target *target, const char *param)
 {
-    return rule_has_match(ctx->rule, param, target->name) ||
-           rule_has_match(ctx->rule, param, as_env(ctx->arena, target->name));
+    struct str name = target->name;
+    if (rule_has_match(ctx->rule, param, name))
+        return true;
+    char *copy = arena_raw(ctx->arena, name.len + 1);
+    bool other = false;
+    for (size_t i = 0; i < name.len; i++) {
+        copy[i] = as_env(name.ptr[i]);
+        other = other || copy[i] != name.ptr[i];
+    }
+    copy[name.len] = '\0';
+    return other && rule_has_match(ctx->rule, param, (struct str){copy, name.len});
 }
 
 bool target_in_cluster(const struct target *target)

@@ -36,8 +36,7 @@ static bool is_quoted(const struct target *target)
 static bool is_certain(const struct check_ctx *ctx, const struct target *target)
 {
     return !host_alias_own_dns(ctx->workload) && !target_name_listed(ctx, target, "identifiers") &&
-           !is_quoted(target) && !(target->word && target->word->in_script) &&
-           !(target->facts && target->facts->browser);
+           !is_quoted(target) && !(target->word && target->word->in_script);
 }
 
 static void report(const struct check_ctx *ctx, const struct target *target)
@@ -64,7 +63,8 @@ static bool is_resolved(const struct check_ctx *ctx, const struct target *target
 {
     struct str scheme = target_lower(ctx->arena, target->url->scheme);
     return (scheme.len == 0 || rule_has_str(ctx->rule, "schemes", scheme)) &&
-           !host_alias_defines(ctx->workload, target->host) && !target_name_listed(ctx, target, "otherEnvs");
+           !host_alias_defines(ctx->workload, target->host) && !(target->facts && target->facts->browser) &&
+           !target_name_listed(ctx, target, "otherEnvs");
 }
 
 static void check(const struct check_ctx *ctx)
