@@ -8,18 +8,18 @@ enum { PATH_MAX_LEN = 4 };
 /* Where each kind keeps its pod template. */
 static const struct kind {
     const char *kind;
-    const char *group;              /* "": the core group */
+    const char *group, *version;    /* "": the core group; what it is served as today */
     const char *path[PATH_MAX_LEN]; /* to what holds metadata and spec of the pod; ended by NULL */
     bool runs_once;
 } kinds[] = {
-    {"Deployment", "apps", {"spec", "template"}, false},
-    {"StatefulSet", "apps", {"spec", "template"}, false},
-    {"DaemonSet", "apps", {"spec", "template"}, false},
-    {"ReplicaSet", "apps", {"spec", "template"}, false},
-    {"ReplicationController", "", {"spec", "template"}, false},
-    {"Pod", "", {NULL}, false},
-    {"Job", "batch", {"spec", "template"}, true},
-    {"CronJob", "batch", {"spec", "jobTemplate", "spec", "template"}, true},
+    {"Deployment", "apps", "apps/v1", {"spec", "template"}, false},
+    {"StatefulSet", "apps", "apps/v1", {"spec", "template"}, false},
+    {"DaemonSet", "apps", "apps/v1", {"spec", "template"}, false},
+    {"ReplicaSet", "apps", "apps/v1", {"spec", "template"}, false},
+    {"ReplicationController", "", "v1", {"spec", "template"}, false},
+    {"Pod", "", "v1", {NULL}, false},
+    {"Job", "batch", "batch/v1", {"spec", "template"}, true},
+    {"CronJob", "batch", "batch/v1", {"spec", "jobTemplate", "spec", "template"}, true},
 };
 
 static bool is_in_group(struct str api_version, const char *group)
@@ -35,6 +35,14 @@ static const struct kind *find_kind(struct str api_version, struct str name)
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (str_eq(name, str_from(kinds[i].kind)) && is_in_group(api_version, kinds[i].group))
             return &kinds[i];
+    return NULL;
+}
+
+const char *workload_version(struct str kind)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (str_eq(kind, str_from(kinds[i].kind)))
+            return kinds[i].version;
     return NULL;
 }
 

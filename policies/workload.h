@@ -158,6 +158,8 @@ enum workload_end workload_parse_among(struct arena *arena, const cJSON *object,
                                        struct str namespace, struct workload *out);
 /* Whether objects of this apiVersion and kind are judged at all. */
 bool workload_has_template(struct str api_version, struct str kind);
+/* The apiVersion that such a kind has today; NULL for other kinds. */
+const char *workload_version(struct str kind);
 
 /* Whether this is a part of a container, as in a kustomization's patch: without an image no cluster takes it, and what
  * it does not say may stand elsewhere. */

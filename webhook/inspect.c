@@ -201,6 +201,29 @@ static void report_type(void *ctx, const struct field *field, const cJSON *node,
     report_error(document->inspect->report, &error);
 }
 
+/* A workload that nobody looked at is not one that is good. Other groups have kinds of the same names. */
+static void note_unread(const struct inspected *document, const struct located *object)
+{
+    struct arena *arena = document->inspect->arena;
+    struct str version = tree_get_str(object->node, "apiVersion"), kind = tree_get_str(object->node, "kind");
+    const char *usual = workload_version(kind);
+    bool right = usual && workload_has_template(version, kind);
+    if (!usual || !(right || version.len == 0 || str_eq(version, STR("v1")) || str_starts(version, STR("extensions/"))))
+        return;
+    struct field field = field_key(NULL, STR("kind"));
+    struct place place = locate(arena, document->text, object, &field, (struct str){0});
+    const char *why = right ? "it has no pod template" : arena_format(arena, "its apiVersion is not %s", usual).ptr;
+    struct report_error note = {
+        .file = document->file,
+        .document = document->yaml.index,
+        .line = place.at.line,
+        .column = place.at.column,
+        .message = arena_format(arena, "this %.*s is not checked: %s", STR_ARG(kind), why),
+        .source = source_line(document->text, &place.at),
+    };
+    report_note(document->inspect->report, &note);
+}
+
 static void judge(void *ctx, const struct yaml_document *yaml, const struct located *object)
 {
     struct inspected *document = ctx;
@@ -210,6 +233,7 @@ static void judge(void *ctx, const struct yaml_document *yaml, const struct loca
     if (workload_parse_among(inspect->arena, object->node, document->objects, inspect->namespace, workload) !=
         WORKLOAD_OK) {
         inspect->report->summary.passed_over++;
+        note_unread(document, object);
         return;
     }
     inspect->report->summary.objects++;

@@ -241,7 +241,7 @@ static void add_findings(struct text *text, const struct report_summary *sum)
         text_add(text, STR(": no findings"));
 }
 
-/* 2 files, 5 workloads: 1 denial, 2 warnings; 3 others passed over; 1 error */
+/* 2 files, 5 workloads: 1 denial, 2 warnings; 3 other objects passed over; 1 error */
 static void end(struct report *report)
 {
     const struct report_summary *sum = &report->summary;
@@ -254,7 +254,7 @@ static void end(struct report *report)
     add_findings(&text, sum);
     add_some(&text, sum->known, "known from the baseline", "known from the baseline", &before);
     before = "; ";
-    add_some(&text, sum->passed_over, "other passed over", "others passed over", &before);
+    add_some(&text, sum->passed_over, "other object passed over", "other objects passed over", &before);
     before = "; ";
     add_some(&text, sum->errors, "error", "errors", &before);
     text_char(&text, '\n');

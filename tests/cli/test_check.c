@@ -90,7 +90,7 @@ static void test_a_broken_document_among_others(void **state)
     cli_has(run.out, "\n\nall.yaml:18:4: error: ");
     cli_has(run.out, "\n   18 |   x: y: z\n      |    ^\n\n");
     cli_has(run.out, "all.yaml:32:29: error: ");
-    cli_has(run.out, "\n\n1 file, 2 workloads: 2 denials; 1 other passed over; 1 error\n");
+    cli_has(run.out, "\n\n1 file, 2 workloads: 2 denials; 1 other object passed over; 1 error\n");
     assert_int_equal(run.status, 1);
 }
 
@@ -124,8 +124,17 @@ static void test_what_is_not_checked_is_passed_over(void **state)
     cli_put("others.yaml", SERVICE "---\na: b\n---\n- 1\n---\njust words\n---\n"
                                    "apiVersion: apps/v1\nkind: Deployment\nspec: {}\n---\n# nothing\n");
     struct cli_run run = cli("check", "others.yaml");
-    assert_string_equal(run.out, "1 file, 0 workloads: no findings; 5 others passed over\n");
+    cli_has(run.out, "\n1 file, 0 workloads: no findings; 5 other objects passed over\n");
+    cli_has(run.out, ": note: this Deployment is not checked: it has no pod template\n");
     assert_int_equal(run.status, 0);
+    cli_put("old.yaml", "kind: Deployment\n---\napiVersion: v1\nkind: Job\n---\napiVersion: extensions/v1beta1\n"
+                        "kind: DaemonSet\n---\napiVersion: batch.example.com/v1\nkind: Job\n");
+    run = cli("check", "old.yaml");
+    cli_has(run.out, "old.yaml:1:7: note: this Deployment is not checked: its apiVersion is not apps/v1\n");
+    cli_has(run.out, "old.yaml:4:7: note: this Job is not checked: its apiVersion is not batch/v1\n");
+    cli_has(run.out, "old.yaml:7:7: note: this DaemonSet is not checked: its apiVersion is not apps/v1\n");
+    cli_lacks(run.out, "old.yaml:10:");
+    cli_has(run.out, "\n1 file, 0 workloads: no findings; 4 other objects passed over\n");
 }
 
 static void test_json(void **state)
@@ -196,14 +205,14 @@ static void test_lists(void **state)
                          "      env: [{name: P, value: '" BAD_URL "'}]\n");
     struct cli_run run = cli("check", "list.yaml");
     cli_has(run.out, "list.yaml: in Pod default/p:\nlist.yaml:12:38: error: ");
-    cli_has(run.out, "\n1 file, 1 workload: 1 denial; 1 other passed over\n");
+    cli_has(run.out, "\n1 file, 1 workload: 1 denial; 1 other object passed over\n");
     cli_put("list.json", "{\"kind\": \"List\", \"apiVersion\": \"v1\", \"items\": [\n"
                          " {\"apiVersion\": \"v1\", \"kind\": \"Service\"},\n " DEPLOYMENT_JSON(
                              "second", BAD_URL) ", " DEPLOYMENT_JSON("third1", BAD_URL) "\n]}\n");
     run = cli("check", "list.json");
     cli_has(run.out, "list.json: in Deployment default/second:\nlist.json:3:219: error: ");
     cli_has(run.out, "list.json: in Deployment default/third1:\nlist.json:3:");
-    cli_has(run.out, "\n1 file, 2 workloads: 2 denials; 1 other passed over\n");
+    cli_has(run.out, "\n1 file, 2 workloads: 2 denials; 1 other object passed over\n");
 }
 
 static void test_standard_input(void **state)
@@ -292,7 +301,7 @@ static void test_templates(void **state)
         "all.yaml:3:2: error: this and 1 more of the file's documents look like templates: render them first, `helm ");
     cli_has(run.out, "\n    3 | {{- if .Values.enabled }}\n");
     cli_lacks(run.out, "all.yaml:23:");
-    cli_has(run.out, "\n1 file, 1 workload: 1 denial; 1 other passed over; 2 errors\n");
+    cli_has(run.out, "\n1 file, 1 workload: 1 denial; 1 other object passed over; 2 errors\n");
     assert_int_equal(run.status, 1);
 }
 

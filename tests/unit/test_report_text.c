@@ -131,20 +131,21 @@ static void test_a_broken_document(void **state)
     report_error(&it.report, &(struct report_error){.file = "gone.yaml", .message = STR("no such file or directory")});
     it.report.summary.files = 2;
     it.report.summary.passed_over = 3;
-    assert_string_equal(report_case_end(&it), "broken.yaml:2:1: error: a tab cannot indent\n"
-                                              "    2 |     c: d\n"
-                                              "      | ^^^^\n"
-                                              "\n"
-                                              "gone.yaml: error: no such file or directory\n"
-                                              "\n"
-                                              "2 files, 0 workloads: no findings; 3 others passed over; 2 errors\n");
+    assert_string_equal(report_case_end(&it),
+                        "broken.yaml:2:1: error: a tab cannot indent\n"
+                        "    2 |     c: d\n"
+                        "      | ^^^^\n"
+                        "\n"
+                        "gone.yaml: error: no such file or directory\n"
+                        "\n"
+                        "2 files, 0 workloads: no findings; 3 other objects passed over; 2 errors\n");
 }
 
 static void test_the_summary_counts_one(void **state)
 {
     (void)state;
     it.report.summary = (struct report_summary){.files = 1, .objects = 1, .passed_over = 1, .exempted = 1};
-    assert_string_equal(report_case_end(&it), "1 file, 1 workload: 1 exempted; 1 other passed over\n");
+    assert_string_equal(report_case_end(&it), "1 file, 1 workload: 1 exempted; 1 other object passed over\n");
 }
 
 static void test_the_line_of_progress_makes_way(void **state)
