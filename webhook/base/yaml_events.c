@@ -67,6 +67,46 @@ static bool refuse_start(struct yaml_events *events, struct yaml_place place)
     return fail_at(events, place, message);
 }
 
+/* What libyaml says of its parser's insides, in words about the text. A mark is where the list, mapping, key or quote
+ * begins: it stands between the two halves, or, where there is no second, is the place of the failure. */
+static const struct {
+    const char *problem, *context, *before, *behind;
+} words[] = {
+    {"did not find expected ',' or ']'", NULL, "expected ',' or ']' in the list that begins at ", ""},
+    {"did not find expected ',' or '}'", NULL, "expected ',' or '}' in the mapping that begins at ", ""},
+    {"did not find expected '-' indicator", NULL, "this does not belong to the list that begins at ",
+     ": expected \"- \", or another indent"},
+    {"did not find expected key", NULL, "this does not belong to the mapping that begins at ",
+     ": expected a key, or another indent"},
+    {"could not find expected ':'", NULL, "no ':' follows the key at ", ""},
+    {"found unexpected end of stream", "while scanning a quoted scalar", "this quote is never closed", NULL},
+    {"did not find expected node content", NULL, "expected a value, or a closing bracket", NULL},
+    {"found incompatible YAML document", NULL, "this version of YAML is not known; write %YAML 1.2, or nothing", NULL},
+    {"did not find expected <document start>", NULL, "expected --- before the next document", NULL},
+};
+
+/* False where there are no better words than libyaml's own. */
+static bool refuse_plainly(struct yaml_events *events)
+{
+    const yaml_parser_t *parser = &events->parser;
+    char message[256];
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(parser->problem, words[i].problem) != 0 || (words[i].behind && !parser->context) ||
+            (words[i].context && (!parser->context || strcmp(parser->context, words[i].context) != 0)))
+            continue;
+        size_t mark = words[i].context ? parser->context_mark.index : parser->problem_mark.index;
+        if (!words[i].behind) {
+            fail_at(events, yaml_place_of(&events->places, mark), words[i].before);
+            return true;
+        }
+        struct yaml_place context = yaml_place_of(&events->places, parser->context_mark.index);
+        snprintf(message, sizeof message, "%s%u:%u%s", words[i].before, context.line, context.column, words[i].behind);
+        fail_at(events, yaml_place_of(&events->places, mark), message);
+        return true;
+    }
+    return false;
+}
+
 /* libyaml has refused the text. */
 static bool refused(struct yaml_events *events)
 {
@@ -82,6 +122,8 @@ static bool refused(struct yaml_events *events)
         return fail_at(
             events, yaml_place_of(&events->places, parser->problem_mark.index),
             "no key can stand here; put a value that holds a colon and a space in quotes, or mend the indent");
+    if (refuse_plainly(events))
+        return false;
     if (!parser->context)
         return fail_at(events, yaml_place_of(&events->places, parser->problem_mark.index), parser->problem);
     if (strcmp(parser->problem, "found character that cannot start any token") == 0)
