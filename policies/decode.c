@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "policies/decode_scalar.h"
 
-enum { MESSAGE_MAX = 512 };
+enum { MESSAGE_MAX = 512, KEYS_SHOWN = 12 };
 
 static bool fail_at(struct err *err, const struct span *span, const char *message)
 {
@@ -81,6 +81,17 @@ struct str decode_suggest(struct arena *arena, struct str text, const char *cons
     return arena_format(arena, "\"%.*s\"; did you mean \"%s\"?", STR_ARG(text), nearest);
 }
 
+struct str decode_suggest_key(struct arena *arena, struct str text, const char *const *keys, size_t count)
+{
+    if (count > KEYS_SHOWN || str_nearest(text, keys, count))
+        return decode_suggest(arena, text, keys, count);
+    struct text all = {.arena = arena};
+    text_format(&all, "\"%.*s\"; there", STR_ARG(text));
+    for (size_t i = 0; i < count; i++)
+        text_format(&all, "%s%s", i == 0 ? " can be " : ", ", keys[i]);
+    return text_str(&all);
+}
+
 static bool fail_unknown_key(const struct decode_walk *walk, const struct decode_step *step,
                              const struct decode_schema *schema, const cJSON *member)
 {
@@ -91,7 +102,7 @@ static bool fail_unknown_key(const struct decode_walk *walk, const struct decode
     for (size_t i = 0; i < count; i++)
         names[i] = schema->keys[i].key;
     struct str path = path_text(walk->arena, step);
-    struct str word = decode_suggest(walk->arena, tree_key(member), names, count);
+    struct str word = decode_suggest_key(walk->arena, tree_key(member), names, count);
     return decode_fail_key(walk->err, member, "%.*sunknown key %.*s", STR_ARG(path), STR_ARG(word));
 }
 

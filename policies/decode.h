@@ -68,6 +68,8 @@ bool decode_fail(struct err *err, const cJSON *node, const char *format, ...) __
 bool decode_fail_key(struct err *err, const cJSON *node, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* `"text"; did you mean "x"?`, or only `"text"`. For messages. */
 struct str decode_suggest(struct arena *arena, struct str text, const char *const *candidates, size_t count);
+/* The same for a key: where none is near, it says which there are, if they are few. */
+struct str decode_suggest_key(struct arena *arena, struct str text, const char *const *keys, size_t count);
 /* Words of a-z and 0-9 joined by single dashes. */
 bool decode_is_kebab(struct str text);
 

@@ -11,9 +11,9 @@ static const struct decode_key setting_keys[] = {
     KEY("parameters", NODE, rule_setting, parameters),
     {0},
 };
-static const struct decode_schema setting_schema = {"setting", sizeof(struct rule_setting), setting_keys,
-                                                    offsetof(struct rule_setting, rules),
-                                                    offsetof(struct rule_setting, place)};
+static const struct decode_schema setting_schema = {
+    "setting (such as {certain: warn, likely: off})", sizeof(struct rule_setting), setting_keys,
+    offsetof(struct rule_setting, rules), offsetof(struct rule_setting, place)};
 
 static const struct decode_key scope_keys[] = {
     NEED("namespaces", STRS, scope, namespaces),
@@ -163,27 +163,50 @@ static bool check_ignores(struct arena *arena, const cJSON *ignores, struct err 
                        STR_ARG(text));
 }
 
-static bool check_head(const struct policy_document *document, struct err *err)
+/* Of a document of another kind, a ConfigMap say, its first unknown key would say nothing. */
+static bool check_head(const cJSON *node, struct err *err)
 {
-    if (!str_eq(document->api_version, STR("dryfit.dev/v1")))
-        return decode_fail(err, tree_get(document->place, "apiVersion"),
-                           "apiVersion: expected \"dryfit.dev/v1\", found \"%.*s\"", STR_ARG(document->api_version));
-    if (!str_eq(document->kind, STR("Policy")))
-        return decode_fail(err, tree_get(document->place, "kind"), "kind: expected \"Policy\", found \"%.*s\"",
-                           STR_ARG(document->kind));
+    static const struct {
+        const char *key, *value;
+    } head[] = {{"kind", "Policy"}, {"apiVersion", "dryfit.dev/v1"}};
+    for (size_t i = 0; i < sizeof head / sizeof *head; i++) {
+        const cJSON *value = tree_get(node, head[i].key);
+        if (value && tree_is_str(value) && !str_eq(tree_str(value), str_from(head[i].value)))
+            return decode_fail(err, value, "%s: expected \"%s\", found \"%.*s\"", head[i].key, head[i].value,
+                               STR_ARG(tree_str(value)));
+    }
+    return true;
+}
+
+/* DNS names; a blank, or nothing, would be in no host or in every one. */
+static bool check_domains(const cJSON *node, const struct strs *domains, struct err *err)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-";
+    for (size_t i = 0; i < domains->len; i++) {
+        struct str domain = domains->items[i];
+        size_t good = 0;
+        while (good < domain.len && str_has_char(str_from(letters), domain.ptr[good]))
+            good++;
+        if (good == domain.len && good > 0)
+            continue;
+        const cJSON *list = tree_get(node, "clusterDomains");
+        return decode_fail(err, cJSON_IsArray(list) ? tree_item(list, i) : list,
+                           "clusterDomains[%zu]: expected a DNS name such as cluster.local, found \"%.*s\"", i,
+                           STR_ARG(domain));
+    }
     return true;
 }
 
 bool policy_document_parse(struct arena *arena, const cJSON *node, struct policy_document *out, struct err *err)
 {
     struct policy_document document;
-    if (!decode(arena, &document_schema, node, &document, err) || !check_head(&document, err))
+    if (!check_head(node, err) || !decode(arena, &document_schema, node, &document, err))
         return false;
     document.has_existing = tree_get(node, "existing") != NULL;
     mark_unsaid(&document.rules);
-    if (!check_scopes(&document.scopes, err) || !check_exemptions(arena, &document.exemptions, err) ||
-        !check_ignores(arena, document.ignores, err) || !check_list(document.workloads, "workloads", err) ||
-        !check_list(document.custom_rules, "customRules", err))
+    if (!check_domains(node, &document.cluster_domains, err) || !check_scopes(&document.scopes, err) ||
+        !check_exemptions(arena, &document.exemptions, err) || !check_ignores(arena, document.ignores, err) ||
+        !check_list(document.workloads, "workloads", err) || !check_list(document.custom_rules, "customRules", err))
         return false;
     *out = document;
     return true;

@@ -65,7 +65,7 @@ static bool fail_unknown(struct arena *arena, const struct check *check, const c
     const char **names = arena_many(arena, const char *, count);
     for (size_t i = 0; i < count; i++)
         names[i] = check->params[i].name;
-    struct str word = decode_suggest(arena, tree_key(node), names, count);
+    struct str word = decode_suggest_key(arena, tree_key(node), names, count);
     return decode_fail_key(err, node, "parameters: unknown key %.*s", STR_ARG(word));
 }
 

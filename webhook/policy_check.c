@@ -1,9 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies/policy_changes.h"
+#include "webhook/file.h"
 #include "webhook/policy_load.h"
 #include "webhook/policy_verbs.h"
 #include "webhook/printout.h"
 #include "webhook/today.h"
+
+/* A folder without policies is one that was meant to be another. */
+static bool check_folders(struct arena *arena, const struct flag_list *files, struct err *err)
+{
+    for (size_t i = 0; i < files->len; i++) {
+        struct strs names;
+        if (!file_list(arena, files->items[i], FILE_FLAT, &names, err))
+            return err_wrap(err, "policy");
+        if (names.len == 0)
+            return err_set(err, "policy: %s holds no file whose name ends in .yaml, .yml or .json", files->items[i]);
+    }
+    return true;
+}
 
 static bool check(const void *ctx, struct text *text, struct err *err)
 {
@@ -13,7 +27,9 @@ static bool check(const void *ctx, struct text *text, struct err *err)
     struct strs none = {0};
     struct strs paths = policy_paths(text->arena, files);
     if (files->len == 0)
-        return err_set(err, "no policy is named");
+        return err_set(err, "name a policy, or a folder of them");
+    if (!check_folders(text->arena, files, err))
+        return false;
     if (!policy_load(&none, &shipped, err) || !policy_load(&paths, &policy, err))
         return false;
     text_add(text, STR("The policy is good. "));

@@ -12,8 +12,8 @@ int policy_main(int argc, char **argv)
     };
     static const struct commands commands = {
         .name = "policy",
-        .summary = "Works on policy documents.",
-        .more = "Each prints its flags with --help.",
+        .summary = "Checks and shows policies.",
+        .more = "Both print their flags with --help.",
         .list = list,
         .len = sizeof list / sizeof *list,
     };

@@ -125,7 +125,12 @@ static void test_the_call(void **state)
     assert_string_equal(run.err, "dryfit policy: unknown command \"shwo\", did you mean \"show\"?\n");
     run = cli("policy", "check");
     assert_int_equal(run.status, 2);
-    assert_string_equal(run.err, "dryfit policy check: no policy is named\n");
+    assert_string_equal(run.err, "dryfit policy check: name a policy, or a folder of them\n");
+    cli_put("empty/README", "no policy");
+    run = cli("policy", "check", "empty");
+    assert_int_equal(run.status, 2);
+    assert_string_equal(run.out, "");
+    cli_has(run.err, "policy check: policy: empty holds no file whose name ends in .yaml, .yml or .json\n");
 }
 
 /* A link whose file went away, as in a folder that is only half mounted. */
