@@ -26,6 +26,12 @@ static void free_bio(BIO **bio)
 }
 #define BIO_CLEANUP __attribute__((cleanup(free_bio)))
 
+static bool fail(struct err *err, const char *what, const char *path, int number)
+{
+    char why[ERR_REASON];
+    return err_set(err, "cannot %s %s: %s", what, path, err_reason(number, why));
+}
+
 static bool join(char out[PATH_MAX], const char *folder, const char *name, struct err *err)
 {
     int n = snprintf(out, PATH_MAX, "%s/%s", folder, name);
@@ -44,7 +50,7 @@ static bool make_folder(const char *folder, struct err *err)
             continue;
         path[i] = '\0';
         if (mkdir(path, 0700) != 0 && errno != EEXIST)
-            return err_set(err, "cannot make folder %s: %s", path, strerror(errno));
+            return fail(err, "make folder", path, errno);
         path[i] = folder[i];
     }
     return true;
@@ -55,7 +61,7 @@ static bool lock_folder(const char *folder, int *fd, struct err *err)
 {
     *fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (*fd < 0 || flock(*fd, LOCK_EX) != 0)
-        return err_set(err, "cannot use folder %s: %s", folder, strerror(errno));
+        return fail(err, "use folder", folder, errno);
     return true;
 }
 
@@ -90,14 +96,14 @@ static bool write_fresh(const char *path, mode_t mode, BIO *pem, struct err *err
     unlink(fresh); /* of a process that died; the folder is locked */
     int fd FD_CLEANUP = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     bool good = fd >= 0 && write_all(fd, bytes, (size_t)len);
-    return good || err_set(err, "cannot write %s: %s", path, strerror(errno));
+    return good || fail(err, "write", path, errno);
 }
 
 static bool move_fresh(const char *path, struct err *err)
 {
     char fresh[PATH_MAX + SUFFIX];
     name_fresh(fresh, path);
-    return rename(fresh, path) == 0 || err_set(err, "cannot write %s: %s", path, strerror(errno));
+    return rename(fresh, path) == 0 || fail(err, "write", path, errno);
 }
 
 static void forget_fresh(const char *path)
@@ -135,7 +141,7 @@ static bool open_pem(const char *path, BIO **out, struct err *err)
     *out = BIO_new_file(path, "re");
     int failure = errno;
     ERR_clear_error();
-    return *out || failure == ENOENT || err_set(err, "cannot read %s: %s", path, strerror(failure));
+    return *out || failure == ENOENT || fail(err, "read", path, failure);
 }
 
 /* OpenSSL does not always say that memory was out; it always says what is wrong with a file. */
@@ -217,8 +223,10 @@ bool certs_bundle(const char *ca, struct arena *arena, struct str *out, struct e
     unsigned char *bytes = arena_raw(arena, PEM_MOST);
     int fd FD_CLEANUP = open(ca, O_RDONLY | O_CLOEXEC);
     ssize_t len = fd >= 0 ? read(fd, bytes, PEM_MOST) : -1;
-    if (len <= 0 || len == PEM_MOST)
-        return err_set(err, "cannot read %s: %s", ca, len < 0 ? strerror(errno) : "not a PEM file");
+    if (len < 0)
+        return fail(err, "read", ca, errno);
+    if (len == 0 || len == PEM_MOST)
+        return err_set(err, "cannot read %s: not a PEM file", ca);
     unsigned char *text = arena_raw(arena, (size_t)len / 3 * 4 + 5);
     int written = EVP_EncodeBlock(text, bytes, (int)len);
     *out = (struct str){(const char *)text, (size_t)written};

@@ -64,7 +64,7 @@ static bool take_findings(struct baseline *baseline, const cJSON *root, const ch
 {
     const cJSON *findings = tree_get(root, "findings");
     if (!str_eq(tree_get_str(root, "schema"), STR(SCHEMA)) || !cJSON_IsArray(findings))
-        return err_set(err, "%s: no baseline; --write-baseline makes one", path);
+        return err_set(err, "%s: no baseline, which --write-baseline makes", path);
     for (const cJSON *item = findings->child; item; item = item->next) {
         struct str key = tree_get_str(item, "key");
         if (key.len == 0)
@@ -82,11 +82,12 @@ bool baseline_read(struct arena *arena, const char *path, struct baseline **out,
     const cJSON *root = NULL;
     struct baseline *baseline = baseline_new(arena);
     if (!file_read(arena, path, FILE_BYTES_MAX, &text, err))
-        return err_wrap(err, "baseline");
+        return err_wrap(err, "--baseline");
     if (!json_parse(arena, text, &root, err))
-        return err_wrap(err, "baseline %s:%u:%u", path, err->line, err->column);
+        return err_set(err, "--baseline: %s:%u:%u: no baseline, which --write-baseline makes: %s", path, err->line,
+                       err->column, err->message);
     if (!take_findings(baseline, root, path, err))
-        return err_wrap(err, "baseline");
+        return err_wrap(err, "--baseline");
     *out = baseline;
     return true;
 }
@@ -122,7 +123,7 @@ bool baseline_write(struct baseline *baseline, const char *path, size_t *len, st
             write_entry(&text, &baseline->items[i], count++ == 0);
     text_add(&text, count > 0 ? STR("\n ]}\n") : STR("]}\n"));
     if (!file_write(path, text_str(&text), err))
-        return err_wrap(err, "baseline");
+        return err_wrap(err, "--write-baseline");
     *len = count;
     return true;
 }

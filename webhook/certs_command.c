@@ -80,8 +80,10 @@ static bool run(const struct options *options, struct arena *arena, struct err *
 
 static bool check(const struct options *options, struct err *err)
 {
-    if (!options->out == !options->cluster.secret)
+    if (!options->out && !options->cluster.secret)
         return err_set(err, "name a folder with --out, or a Secret in the cluster with --secret");
+    if (options->out && options->cluster.secret)
+        return err_set(err, "--out and --secret are two places for one certificate: give one of them");
     return cluster_check(&options->cluster, CLUSTER_CERTS, err);
 }
 
@@ -92,7 +94,7 @@ static bool start(int argc, char **argv, struct arena *arena, struct options *ou
         {.name = "out",
          .env = "DRYFIT_CERTS_OUT",
          .argument = "DIR",
-         .help = "the folder for ca.crt, ca.key, tls.crt and tls.key; what is there and good is kept",
+         .help = "the folder for ca.crt, ca.key, tls.crt and tls.key; what is there and still good is kept",
          .type = FLAG_TEXT,
          .out = &out->out},
     };
@@ -101,8 +103,8 @@ static bool start(int argc, char **argv, struct arena *arena, struct options *ou
     const struct flags flags = {
         .command = "certs",
         .summary =
-            "Makes a CA and a serving certificate, or renews them, once: in a folder, or in a cluster as `dryfit "
-            "serve --certs-secret` does all the time.",
+            "Makes or renews, once, a CA and a serving certificate: in a folder, or in a Secret of a cluster, as "
+            "`dryfit serve --certs-secret` does all the time.",
         .list = table.items,
         .len = table.len,
     };

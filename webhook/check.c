@@ -211,7 +211,7 @@ static int check_into_file(struct report *report, const struct check_options *op
         err_set(&err, "%s: the report needs too much memory", options->output_file);
     free(written);
     if (!good)
-        fprintf(stderr, "dryfit check: %s\n", err.message);
+        fprintf(stderr, "dryfit check: --output-file: %s\n", err.message);
     return good ? status : 2;
 }
 

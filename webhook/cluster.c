@@ -28,22 +28,22 @@ static void add_what(struct flag_table *table, enum cluster_command command, str
         {.name = flag_names[command].secret,
          .env = "DRYFIT_CERTS_SECRET",
          .argument = "[NAMESPACE/]NAME",
-         .help = "the Secret in the cluster in which all replicas keep the CA and the serving certificate that they "
-                 "make and renew; by default in the Pod's namespace",
+         .help = "the Secret in which all replicas keep the CA and the serving certificate that they make and renew; "
+                 "in the Pod's namespace if none is named",
          .type = FLAG_TEXT,
          .out = &out->secret},
         {.name = "webhook-config",
          .env = "DRYFIT_WEBHOOK_CONFIG",
          .argument = "NAME",
-         .help = "the ValidatingWebhookConfiguration whose caBundle is kept right; its entries for other names than "
-                 "the certificate's are left alone",
+         .help = "the ValidatingWebhookConfiguration whose caBundle is kept up to date; entries for names that the "
+                 "certificate does not have are left alone",
          .type = FLAG_TEXT,
          .out = &out->configuration},
         {.name = flag_names[command].names,
          .env = "DRYFIT_CERTS_DNS",
          .argument = "NAME",
-         .help = "a DNS name or IP address that the certificate is for; may be repeated; by default those of the "
-                 "Service dryfit in the Secret's namespace",
+         .help = "a DNS name or IP address that the certificate is for; by default those of the Service dryfit in the "
+                 "Secret's namespace",
          .type = FLAG_TEXTS,
          .out = &out->names},
     };
@@ -57,7 +57,7 @@ static void add_times(struct flag_table *table, enum cluster_command command, st
          .env = "DRYFIT_CERTS_LIFETIME",
          .argument = "TIME",
          .fallback = "2160h",
-         .help = "of a serving certificate; renewed when a third of it is left",
+         .help = "how long a serving certificate is valid; it is renewed when a third of that is left",
          .type = FLAG_DURATION,
          .out = &out->life,
          .min = LIFE_LEAST,
@@ -66,7 +66,7 @@ static void add_times(struct flag_table *table, enum cluster_command command, st
          .env = "DRYFIT_CERTS_CA_LIFETIME",
          .argument = "TIME",
          .fallback = "87600h",
-         .help = "of a CA; the same",
+         .help = "how long a CA is valid; it is renewed likewise",
          .type = FLAG_DURATION,
          .out = &out->ca_life,
          .min = LIFE_LEAST,
@@ -75,7 +75,8 @@ static void add_times(struct flag_table *table, enum cluster_command command, st
          .env = "DRYFIT_CERTS_OVERLAP",
          .argument = "TIME",
          .fallback = "10m",
-         .help = "for all API servers to see a new CA, and again for all replicas to serve a certificate of it",
+         .help =
+             "how long all API servers may take to see a new CA, and then all replicas to serve a certificate of it",
          .type = FLAG_DURATION,
          .out = &out->overlap,
          .min = OVERLAP_LEAST,
@@ -96,13 +97,13 @@ static void add_place(struct flag_table *table, struct cluster_options *out)
         {.name = "kube-token",
          .env = "DRYFIT_KUBE_TOKEN",
          .argument = "FILE",
-         .help = "what it knows the caller by; by default the token of the Pod's ServiceAccount",
+         .help = "the token that is shown to the API server; by default that of the Pod's ServiceAccount",
          .type = FLAG_TEXT,
          .out = &out->token},
         {.name = "kube-ca",
          .env = "DRYFIT_KUBE_CA",
          .argument = "FILE",
-         .help = "what it is known by, in PEM; by default the CA of the Pod's ServiceAccount",
+         .help = "the CA that signed the API server's certificate, in PEM; by default that of the Pod's ServiceAccount",
          .type = FLAG_TEXT,
          .out = &out->ca},
     };
@@ -116,7 +117,7 @@ static void add_poll(struct flag_table *table, struct cluster_options *out)
         .env = "DRYFIT_CERTS_POLL",
         .argument = "TIME",
         .fallback = "60s",
-        .help = "how often the Secret and the caBundle are looked at, more or less",
+        .help = "how often the Secret and the caBundle are looked at, give or take a little",
         .type = FLAG_DURATION,
         .out = &out->poll,
         .min = POLL_LEAST,
@@ -134,8 +135,33 @@ void cluster_flags_add(struct flag_table *table, enum cluster_command command, s
     add_place(table, out);
 }
 
+static bool is_ip(const char *name)
+{
+    unsigned char address[16];
+    return inet_pton(AF_INET, name, address) == 1 || inet_pton(AF_INET6, name, address) == 1;
+}
+
+/* Of a DNS name or a wildcard; anything else could end the list of names that the certificate is made with. */
+static bool is_dns_name(const char *name)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-";
+    const char *rest = strncmp(name, "*.", 2) == 0 ? name + 2 : name;
+    size_t len = strlen(rest);
+    return len > 0 && len <= NAME_MOST && strspn(rest, letters) == len && rest[0] != '.' && rest[0] != '-';
+}
+
+static bool check_names(const struct flag_list *names, const char *flag, struct err *err)
+{
+    for (size_t i = 0; i < names->len; i++)
+        if (!is_ip(names->items[i]) && !is_dns_name(names->items[i]))
+            return err_set(err, "--%s: \"%s\" is neither a DNS name nor an IP address", flag, names->items[i]);
+    return true;
+}
+
 bool cluster_check(const struct cluster_options *options, enum cluster_command command, struct err *err)
 {
+    if (!check_names(&options->names, flag_names[command].names, err))
+        return false;
     if (!options->secret && options->configuration)
         return err_set(err, "--webhook-config needs --%s", flag_names[command].secret);
     if (options->ca_life < options->life)
@@ -149,15 +175,13 @@ bool cluster_check(const struct cluster_options *options, enum cluster_command c
 
 void cluster_sort_names(const struct flag_list *names, struct arena *arena, struct certs_request *out)
 {
-    unsigned char address[16];
     const char **dns = arena_many(arena, const char *, names->len + 1), **ips;
     ips = arena_many(arena, const char *, names->len + 1);
     out->dns = dns;
     out->ips = ips;
     for (size_t i = 0; i < names->len; i++) {
         const char *name = names->items[i];
-        bool is_ip = inet_pton(AF_INET, name, address) == 1 || inet_pton(AF_INET6, name, address) == 1;
-        *(is_ip ? ips++ : dns++) = name;
+        *(is_ip(name) ? ips++ : dns++) = name;
     }
 }
 
@@ -193,11 +217,11 @@ static bool name_objects(const struct cluster_options *options, struct arena *ar
     else
         ns = kube_own_namespace(arena);
     if (ns.len == 0 && name.ptr == options->secret)
-        return err_set(err, "Secret %s: outside of a Pod it is named as NAMESPACE/NAME", options->secret);
+        return err_set(err, "Secret %s: outside a Pod, write NAMESPACE/%s", options->secret, options->secret);
     if (!is_object_name(ns) || !is_object_name(name))
-        return err_set(err, "\"%s\" is no name of a Secret", options->secret);
+        return err_set(err, "\"%s\" is not the name of a Secret, [NAMESPACE/]NAME", options->secret);
     if (options->configuration && !is_object_name(str_from(options->configuration)))
-        return err_set(err, "\"%s\" is no name of a ValidatingWebhookConfiguration", options->configuration);
+        return err_set(err, "\"%s\" is not the name of a ValidatingWebhookConfiguration", options->configuration);
     out->secret_namespace = arena_copy(arena, ns).ptr;
     out->secret = arena_copy(arena, name).ptr;
     out->configuration = options->configuration;

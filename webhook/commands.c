@@ -37,7 +37,7 @@ int commands_unknown(const struct commands *commands, const char *name)
         names[i] = commands->list[i].name;
     const char *near = str_nearest(str_from(name), names, len);
     print_name(commands, stderr);
-    fprintf(stderr, ": unknown command \"%s\"", name);
+    fprintf(stderr, name[0] == '-' ? ": unknown flag %s" : ": unknown command \"%s\"", name);
     if (near) {
         fprintf(stderr, ", did you mean \"%s\"?\n", near);
         return 2;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webhook/file.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -18,11 +17,8 @@ static void fd_cleanup(const int *fd)
 
 bool file_fail(struct err *err, const char *path, int number)
 {
-    char why[128];
-    if (strerror_r(number, why, sizeof why) != 0)
-        snprintf(why, sizeof why, "error %d", number);
-    why[0] = (char)tolower((unsigned char)why[0]);
-    return err_set(err, "%s: %s", path, why);
+    char why[ERR_REASON];
+    return err_set(err, "%s: %s", path, err_reason(number, why));
 }
 
 struct reading {

@@ -53,6 +53,12 @@ static bool take_after(int fd, const struct stat *about)
     return fchmod(fd, about->st_mode & 07777) == 0;
 }
 
+/* Of a file that is to be made, "no such file" would say nothing: its folder is missing. */
+static bool fail_new(struct err *err, const char *path, int number)
+{
+    return number == ENOENT ? err_set(err, "%s: its folder does not exist", path) : file_fail(err, path, number);
+}
+
 /* about is the old file's; NULL: there is none. */
 static bool write_beside(const char *path, const char *target, const struct stat *about, struct str text,
                          struct err *err)
@@ -64,7 +70,7 @@ static bool write_beside(const char *path, const char *target, const struct stat
         return file_fail(err, path, ENAMETOOLONG);
     int fd = mkstemp(name);
     if (fd < 0)
-        return file_fail(err, path, errno);
+        return fail_new(err, path, errno);
     bool good = (about ? take_after(fd, about) : fchmod(fd, new_mode()) == 0) && write_all(fd, text) && fsync(fd) == 0;
     int number = errno;
     if (close(fd) != 0 && good) {

@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "webhook/hostport.h"
 
+enum { NAMESPACE_MOST = 63 };
+
 struct unit {
     const char *suffix;
     uint64_t factor;
@@ -77,13 +79,34 @@ bool flag_value_duration(struct str text, uint64_t *milliseconds, struct err *er
     return true;
 }
 
+static const char *write_number(uint64_t value, const struct unit *units, size_t units_len, char text[FLAG_VALUE])
+{
+    const struct unit *best = &units[0];
+    for (size_t i = 0; i < units_len; i++)
+        if (value >= units[i].factor && value % units[i].factor == 0 && units[i].factor > best->factor)
+            best = &units[i];
+    snprintf(text, FLAG_VALUE, "%llu%s", (unsigned long long)(value / best->factor), best->suffix);
+    return text;
+}
+
+const char *flag_value_write(enum flag_type type, uint64_t value, char text[FLAG_VALUE])
+{
+    if (type == FLAG_SIZE)
+        return write_number(value, size_units, sizeof size_units / sizeof *size_units, text);
+    if (type == FLAG_DURATION)
+        return write_number(value, duration_units, sizeof duration_units / sizeof *duration_units, text);
+    return write_number(value, size_units, 1, text);
+}
+
 static bool in_bounds(const struct flag *flag, const char *text, uint64_t value, struct err *err)
 {
-    const char *unit = flag->type == FLAG_DURATION ? "ms" : "";
+    char bound[FLAG_VALUE];
     if (value < flag->min)
-        return err_set(err, "\"%s\" is too small, the least is %llu%s", text, (unsigned long long)flag->min, unit);
+        return err_set(err, "\"%s\" is too small, the least is %s", text,
+                       flag_value_write(flag->type, flag->min, bound));
     if (flag->max && value > flag->max)
-        return err_set(err, "\"%s\" is too large, the most is %llu%s", text, (unsigned long long)flag->max, unit);
+        return err_set(err, "\"%s\" is too large, the most is %s", text,
+                       flag_value_write(flag->type, flag->max, bound));
     return true;
 }
 
@@ -133,8 +156,23 @@ static void append(struct flag_list *list, const char *text, struct arena *arena
     list->items[list->len++] = text;
 }
 
+/* A DNS label of RFC 1123, which a namespace is. */
+static bool set_namespace(const char **out, const char *text, struct err *err)
+{
+    size_t len = strlen(text);
+    bool good = len > 0 && len <= NAMESPACE_MOST && text[0] != '-' && text[len - 1] != '-' &&
+                strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
+    if (!good)
+        return err_set(err, "\"%s\" cannot be a namespace: small letters, digits and - between them, at most %d", text,
+                       NAMESPACE_MOST);
+    *out = text;
+    return true;
+}
+
 bool flag_value_parse(const struct flag *flag, const char *text, struct arena *arena, struct err *err)
 {
+    if (!*text && (flag->type == FLAG_TEXT || flag->type == FLAG_TEXTS))
+        return err_set(err, "needs a value: %s", flag->argument);
     switch (flag->type) {
     case FLAG_TEXT:
         *(const char **)flag->out = text;
@@ -142,6 +180,8 @@ bool flag_value_parse(const struct flag *flag, const char *text, struct arena *a
     case FLAG_TEXTS:
         append(flag->out, text, arena);
         return true;
+    case FLAG_NAMESPACE:
+        return set_namespace(flag->out, text, err);
     case FLAG_SIZE:
     case FLAG_COUNT:
     case FLAG_DURATION:

@@ -72,7 +72,9 @@ static bool take_long(struct parser *parser, const char *text)
 {
     const char *equals = strchr(text, '=');
     struct str name = {text, equals ? (size_t)(equals - text) : strlen(text)};
-    if (str_eq(name, STR("help")) && !equals) {
+    if (str_eq(name, STR("help")) && equals)
+        return err_set(parser->err, "--help takes no value");
+    if (str_eq(name, STR("help"))) {
         parser->help = true;
         return true;
     }
@@ -100,6 +102,8 @@ static bool take_positional(struct parser *parser, const char *text)
 {
     if (!parser->flags->positional)
         return err_set(parser->err, "unexpected argument \"%s\"", text);
+    if (!*text)
+        return err_set(parser->err, "an argument is empty; expected %s", parser->flags->positional);
     struct flag_list *rest = parser->rest;
     rest->items = arena_grow(parser->arena, rest->items, rest->len, rest->len + 1, sizeof *rest->items);
     rest->items[rest->len++] = text;

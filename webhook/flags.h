@@ -9,14 +9,15 @@
 #include "base/err.h"
 
 enum flag_type {
-    FLAG_TEXT,     /* const char *; NULL when neither given nor defaulted */
-    FLAG_TEXTS,    /* struct flag_list; may be repeated; separated by ':' in the environment */
-    FLAG_SIZE,     /* uint64_t, bytes: 4096, 64k, 8Mi */
-    FLAG_COUNT,    /* uint64_t */
-    FLAG_DURATION, /* uint64_t, milliseconds: 90s, 2m, 1m30s, 500ms */
-    FLAG_HOSTPORT, /* struct hostport */
-    FLAG_SWITCH,   /* bool; takes a value only as --name=false */
-    FLAG_CHOICE,   /* unsigned: the index in choices */
+    FLAG_TEXT,      /* const char *, not empty; NULL when neither given nor defaulted */
+    FLAG_TEXTS,     /* struct flag_list; may be repeated; separated by ':' in the environment */
+    FLAG_NAMESPACE, /* const char *; the same, and a namespace's name */
+    FLAG_SIZE,      /* uint64_t, bytes: 4096, 64k, 8Mi */
+    FLAG_COUNT,     /* uint64_t */
+    FLAG_DURATION,  /* uint64_t, milliseconds: 90s, 2m, 1m30s, 500ms */
+    FLAG_HOSTPORT,  /* struct hostport */
+    FLAG_SWITCH,    /* bool; takes a value only as --name=false */
+    FLAG_CHOICE,    /* unsigned: the index in choices */
 };
 
 struct flag_list {

@@ -6,14 +6,14 @@ static bool split(struct str text, struct str *host, struct str *port, struct er
     if (str_starts(text, STR("["))) {
         size_t end;
         if (!str_find(text, STR("]:"), &end))
-            return err_set(err, "\"%.*s\" is not [ADDRESS]:PORT", STR_ARG(text));
+            return err_set(err, "\"%.*s\" is not [ADDRESS]:PORT, such as [::1]:8443", STR_ARG(text));
         *host = str_from_to(text, 1, end);
         *port = str_after(text, end + 2);
         return true;
     }
     size_t colon;
     if (!str_find(text, STR(":"), &colon))
-        return err_set(err, "\"%.*s\" is not HOST:PORT", STR_ARG(text));
+        return err_set(err, "\"%.*s\" is not HOST:PORT, such as 0.0.0.0:8443", STR_ARG(text));
     *host = str_from_to(text, 0, colon);
     *port = str_after(text, colon + 1);
     if (str_has_char(*port, ':'))

@@ -19,14 +19,14 @@ static int reserve(void)
 
 static bool resolve(const struct hostport *address, struct addrinfo **out, struct err *err)
 {
-    char port[8];
+    char port[8], text[HOSTPORT_TEXT];
     struct addrinfo hints = {.ai_flags = AI_PASSIVE | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM};
     snprintf(port, sizeof port, "%u", (unsigned)address->port);
     int failure = getaddrinfo(address->host, port, &hints, out);
     if (failure == 0)
         return true;
-    err_set(err, "host \"%s\": %s", address->host, gai_strerror(failure));
-    return false;
+    return err_set(err, "cannot listen on %s: the host is not known (%s)", hostport_write(address, text),
+                   gai_strerror(failure));
 }
 
 static bool prepare(int fd, const struct addrinfo *where, bool shared)
@@ -58,7 +58,7 @@ static void read_port(int fd, struct hostport *address)
 bool listener_open(struct hostport *address, bool shared, struct listener *out, struct err *err)
 {
     struct addrinfo *where = NULL;
-    char text[HOSTPORT_TEXT];
+    char text[HOSTPORT_TEXT], why[ERR_REASON];
     if (!resolve(address, &where, err))
         return false;
     int fd = socket(where->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -68,7 +68,7 @@ bool listener_open(struct hostport *address, bool shared, struct listener *out, 
     if (!good) {
         if (fd >= 0)
             close(fd);
-        return err_set(err, "cannot listen on %s: %s", hostport_write(address, text), strerror(failure));
+        return err_set(err, "cannot listen on %s: %s", hostport_write(address, text), err_reason(failure, why));
     }
     read_port(fd, address);
     *out = (struct listener){fd, reserve()};

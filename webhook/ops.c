@@ -135,7 +135,7 @@ static bool start(struct ops *ops, struct err *err)
 {
     struct listener listener;
     if (!listener_open(&ops->address, false, &listener, err))
-        return false;
+        return err_wrap(err, "--ops-listen");
     ops->daemon =
         MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, on_request, ops, MHD_OPTION_LISTEN_SOCKET,
                          listener.fd, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,

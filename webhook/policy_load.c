@@ -79,6 +79,6 @@ struct flag namespace_flag(const char **out, const char *fallback, const char *h
                          .argument = "NAME",
                          .fallback = fallback,
                          .help = help,
-                         .type = FLAG_TEXT,
+                         .type = FLAG_NAMESPACE,
                          .out = out};
 }

@@ -25,8 +25,25 @@ static bool check_glob(const char *flag, struct str glob, const struct policy *p
     }
     const char *nearest = str_nearest(glob, names, names_len);
     if (nearest)
-        return err_set(err, "--%s %.*s: there is no such rule; did you mean %s?", flag, STR_ARG(glob), nearest);
-    return err_set(err, "--%s %.*s: there is no such rule; `dryfit rules` lists them", flag, STR_ARG(glob));
+        return err_set(err, "--%s: no rule is \"%.*s\", did you mean \"%s\"?", flag, STR_ARG(glob), nearest);
+    return err_set(err, "--%s: no rule is \"%.*s\" (dryfit rules lists them)", flag, STR_ARG(glob));
+}
+
+static bool has(const struct selection *selection, struct str id)
+{
+    bool asked = selection->rules.len == 0 || matches(&selection->rules, id);
+    return asked && !matches(&selection->skips, id);
+}
+
+/* A check that can find nothing would look like one that found nothing. */
+static bool check_rest(const struct selection *selection, const struct policy *policy, struct err *err)
+{
+    const struct rule *rules = NULL;
+    size_t len = policy_rules(policy, &rules);
+    for (size_t i = 0; i < len; i++)
+        if (has(selection, rules[i].id))
+            return true;
+    return err_set(err, "--rule and --skip leave no rule to check");
 }
 
 bool selection_check(const struct selection *selection, const struct policy *policy, struct err *err)
@@ -37,13 +54,7 @@ bool selection_check(const struct selection *selection, const struct policy *pol
     for (size_t i = 0; i < selection->skips.len; i++)
         if (!check_glob("skip", selection->skips.items[i], policy, err))
             return false;
-    return true;
-}
-
-static bool has(const struct selection *selection, struct str id)
-{
-    bool asked = selection->rules.len == 0 || matches(&selection->rules, id);
-    return asked && !matches(&selection->skips, id);
+    return check_rest(selection, policy, err);
 }
 
 void selection_apply(const struct selection *selection, struct findings *findings)

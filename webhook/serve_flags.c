@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webhook/serve_flags.h"
 
+#include "webhook/flag_value.h"
 #include "webhook/tls_ciphers.h"
 
 enum {
@@ -36,20 +37,31 @@ static bool check_ciphers(const struct serve_options *options, struct err *err)
     return true;
 }
 
+/* One of the two may be a default that the reader never wrote. */
+static bool fail_above(const char *name, uint64_t value, const char *other, uint64_t most, enum flag_type type,
+                       struct err *err)
+{
+    char above[FLAG_VALUE], below[FLAG_VALUE];
+    return err_set(err, "--%s (%s) is more than --%s (%s)", name, flag_value_write(type, value, above), other,
+                   flag_value_write(type, most, below));
+}
+
 static bool check_together(const struct serve_options *options, struct err *err)
 {
     if (!options->cert != !options->key)
-        return err_set(err, "--cert and --key go together");
+        return err_set(err, "--cert and --key go together: %s is missing", options->cert ? "--key" : "--cert");
     if (options->cert && options->cluster.secret)
-        return err_set(err, "--cert and --certs-secret are two places for one certificate");
+        return err_set(err, "--cert and --certs-secret are two places for one certificate: give one of them");
     if (options->client_names.len > 0 && !options->client_ca)
         return err_set(err, "--client-name needs --client-ca");
     if (options->drain_delay > options->drain_timeout)
-        return err_set(err, "--drain-delay is longer than --drain-timeout");
+        return fail_above("drain-delay", options->drain_delay, "drain-timeout", options->drain_timeout, FLAG_DURATION,
+                          err);
     if (options->max_memory > options->max_memory_total)
-        return err_set(err, "--max-memory is more than --max-memory-total");
+        return fail_above("max-memory", options->max_memory, "max-memory-total", options->max_memory_total, FLAG_SIZE,
+                          err);
     if (options->max_body > options->max_memory)
-        return err_set(err, "--max-body is more than --max-memory");
+        return fail_above("max-body", options->max_body, "max-memory", options->max_memory, FLAG_SIZE, err);
     return cluster_check(&options->cluster, CLUSTER_SERVE, err) && check_ciphers(options, err);
 }
 
@@ -76,13 +88,14 @@ static void add_places(struct flag_table *table, struct serve_options *out)
          .env = "DRYFIT_OPS_LISTEN",
          .argument = "HOST:PORT",
          .fallback = "0.0.0.0:8080",
-         .help = "where /livez and /readyz are answered, over plain HTTP",
+         .help = "where /livez, /readyz and /metrics are answered, over plain HTTP",
          .type = FLAG_HOSTPORT,
          .out = &out->ops_listen},
         {.name = "cert",
          .env = "DRYFIT_CERT",
          .argument = "FILE",
-         .help = "serving certificate in PEM, its chain behind it; without one, one is made in the state folder",
+         .help = "the serving certificate in PEM, followed by its chain; without --cert and --certs-secret one is made "
+                 "in the folder of --state",
          .type = FLAG_TEXT,
          .out = &out->cert},
         {.name = "key",
@@ -94,13 +107,13 @@ static void add_places(struct flag_table *table, struct serve_options *out)
         {.name = "policy",
          .env = "DRYFIT_POLICY",
          .argument = "FILE|DIR",
-         .help = "policy documents over the shipped default, the files of a folder in the order of their names",
+         .help = "a policy, or a folder of them in the order of their names, merged over the shipped one",
          .type = FLAG_TEXTS,
          .out = &out->policies},
         {.name = "state",
          .env = "DRYFIT_STATE",
          .argument = "DIR",
-         .help = "where certificates are kept that dryfit makes: by default $XDG_STATE_HOME/dryfit, "
+         .help = "the folder for the certificates that dryfit makes; by default $XDG_STATE_HOME/dryfit, "
                  "else $HOME/.local/state/dryfit, else /var/lib/dryfit",
          .type = FLAG_TEXT,
          .out = &out->state},
@@ -126,7 +139,7 @@ static void add_logs(struct flag_table *table, struct serve_options *out)
          .env = "DRYFIT_LOG_FORMAT",
          .argument = "FORMAT",
          .fallback = "logfmt",
-         .help = "of the lines on standard error",
+         .help = "how the lines on standard error are written",
          .type = FLAG_CHOICE,
          .out = &out->log_format,
          .choices = formats},
@@ -134,7 +147,7 @@ static void add_logs(struct flag_table *table, struct serve_options *out)
          .env = "DRYFIT_LOG_DECISIONS",
          .argument = "WHICH",
          .fallback = "findings",
-         .help = "which reviews get a line of level info; those without a finding get one of level debug with findings",
+         .help = "which reviews are logged at level info; with findings, those without one are logged at level debug",
          .type = FLAG_CHOICE,
          .out = &out->log_decisions,
          .choices = decisions},
@@ -149,20 +162,20 @@ static void add_tls(struct flag_table *table, struct serve_options *out)
         {.name = "client-ca",
          .env = "DRYFIT_CLIENT_CA",
          .argument = "FILE",
-         .help = "CA certificates in PEM: clients must show a certificate of one of them; by default none is asked for",
+         .help = "CA certificates in PEM: clients must show a certificate that one of them signed; by default none is "
+                 "asked for",
          .type = FLAG_TEXT,
          .out = &out->client_ca},
         {.name = "client-name",
          .argument = "NAME",
-         .help = "a common name or DNS name that a client's certificate must have, this or another of those given; by "
-                 "default any",
+         .help = "a common name or DNS name that a client's certificate may have; by default any",
          .type = FLAG_TEXTS,
          .out = &out->client_names},
         {.name = "tls-min-version",
          .env = "DRYFIT_TLS_MIN_VERSION",
          .argument = "VERSION",
          .fallback = "1.2",
-         .help = "the oldest TLS that is spoken",
+         .help = "the oldest version of TLS that is spoken",
          .type = FLAG_CHOICE,
          .out = &out->tls_min_version,
          .choices = versions},
@@ -170,14 +183,14 @@ static void add_tls(struct flag_table *table, struct serve_options *out)
          .env = "DRYFIT_TLS_CIPHERS",
          .argument = "LIST",
          .help = "cipher suites by their OpenSSL or IANA names, the best first, separated by commas; a version of TLS "
-                 "of which it names none keeps its own",
+                 "of which none is named keeps its default",
          .type = FLAG_TEXT,
          .out = &out->tls_ciphers},
         {.name = "reload-interval",
          .env = "DRYFIT_RELOAD_INTERVAL",
          .argument = "TIME",
          .fallback = "30s",
-         .help = "how often certificates and policies are looked at even when the system reports no change of them",
+         .help = "how often certificates and policies are looked at when the system reports no change of them",
          .type = FLAG_DURATION,
          .out = &out->reload_interval,
          .min = TIMEOUT_LEAST,
@@ -193,7 +206,7 @@ static void add_limits(struct flag_table *table, struct serve_options *out)
          .env = "DRYFIT_MAX_BODY",
          .argument = "BYTES",
          .fallback = "8Mi",
-         .help = "larger request bodies get 413",
+         .help = "the largest body of a request; larger ones are answered 413",
          .type = FLAG_SIZE,
          .out = &out->max_body,
          .min = BODY_LEAST,
@@ -202,7 +215,7 @@ static void add_limits(struct flag_table *table, struct serve_options *out)
          .env = "DRYFIT_MAX_MEMORY",
          .argument = "BYTES",
          .fallback = "64Mi",
-         .help = "a review that needs more, its body included, gets 413",
+         .help = "the memory of one review, its body included; one that needs more is answered 413",
          .type = FLAG_SIZE,
          .out = &out->max_memory,
          .min = MEMORY_LEAST,
@@ -211,7 +224,7 @@ static void add_limits(struct flag_table *table, struct serve_options *out)
          .env = "DRYFIT_MAX_MEMORY_TOTAL",
          .argument = "BYTES",
          .fallback = "128Mi",
-         .help = "while the reviews in flight use this much, further ones get 503 and Retry-After",
+         .help = "the memory of all reviews in flight; while they use it up, further ones are answered 503",
          .type = FLAG_SIZE,
          .out = &out->max_memory_total,
          .min = MEMORY_LEAST,
@@ -220,7 +233,7 @@ static void add_limits(struct flag_table *table, struct serve_options *out)
          .env = "DRYFIT_MAX_CONNECTIONS",
          .argument = "N",
          .fallback = "4096",
-         .help = "of clients at a time",
+         .help = "how many clients may be connected at a time",
          .type = FLAG_COUNT,
          .out = &out->max_connections,
          .min = 1,
@@ -229,7 +242,7 @@ static void add_limits(struct flag_table *table, struct serve_options *out)
          .env = "DRYFIT_MAX_IN_FLIGHT",
          .argument = "N",
          .fallback = "4096",
-         .help = "requests read, judged or answered at a time; further ones get 503 and Retry-After",
+         .help = "how many requests may be read, judged or answered at a time; further ones are answered 503",
          .type = FLAG_COUNT,
          .out = &out->max_in_flight,
          .min = 1,
@@ -238,7 +251,7 @@ static void add_limits(struct flag_table *table, struct serve_options *out)
          .env = "DRYFIT_THREADS",
          .argument = "N",
          .fallback = "0",
-         .help = "how many work on reviews; 0: one for each core that affinity and cgroup quota leave",
+         .help = "how many threads work on reviews; 0: one for each core that affinity and cgroup quota leave",
          .type = FLAG_COUNT,
          .out = &out->threads,
          .max = THREADS_MOST},
@@ -253,7 +266,7 @@ static void add_times(struct flag_table *table, struct serve_options *out)
          .env = "DRYFIT_HANDSHAKE_TIMEOUT",
          .argument = "TIME",
          .fallback = "10s",
-         .help = "for a TLS handshake",
+         .help = "how long a TLS handshake may take",
          .type = FLAG_DURATION,
          .out = &out->handshake_timeout,
          .min = TIMEOUT_LEAST,
@@ -262,7 +275,8 @@ static void add_times(struct flag_table *table, struct serve_options *out)
          .env = "DRYFIT_REQUEST_TIMEOUT",
          .argument = "TIME",
          .fallback = "30s",
-         .help = "for the headers of a request, for its body, and for taking the answer, each; slower ones get 408",
+         .help = "how long the headers of a request, its body, and taking the answer may take, each; slower ones are "
+                 "answered 408",
          .type = FLAG_DURATION,
          .out = &out->request_timeout,
          .min = TIMEOUT_LEAST,
@@ -271,7 +285,7 @@ static void add_times(struct flag_table *table, struct serve_options *out)
          .env = "DRYFIT_IDLE_TIMEOUT",
          .argument = "TIME",
          .fallback = "120s",
-         .help = "until a connection without a request is closed; above 90s, so that the API server closes first",
+         .help = "when a connection without a request is closed; above 90s, so that the API server closes first",
          .type = FLAG_DURATION,
          .out = &out->idle_timeout,
          .min = IDLE_LEAST,
@@ -280,8 +294,8 @@ static void add_times(struct flag_table *table, struct serve_options *out)
          .env = "DRYFIT_DRAIN_DELAY",
          .argument = "TIME",
          .fallback = "5s",
-         .help = "after SIGTERM, how long new connections are still served while /readyz says no; not waited for when "
-                 "nobody ever asked it",
+         .help = "after SIGTERM, how long new connections are still served while /readyz says no; skipped when nobody "
+                 "ever asked /readyz",
          .type = FLAG_DURATION,
          .out = &out->drain_delay,
          .max = TIMEOUT_MOST},

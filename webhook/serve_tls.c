@@ -34,7 +34,10 @@ bool serve_tls_prepare(struct serve_options *options, struct arena *arena, struc
     struct certs_store *store = arena_one(arena, struct certs_store);
     struct str bundle;
     if (!certs_store_open(options->state, &request, store, err) || !certs_bundle(store->ca, arena, &bundle, err))
-        return err_wrap(err, "state folder %s", options->state);
+        return err_set(err,
+                       "%s; name another folder with --state, or a certificate with --cert and --key, or a Secret "
+                       "with --certs-secret",
+                       err->message);
     if (store->not_renewed.message[0])
         log_line(LOG_ERROR, "the serving certificate is near its end and cannot be renewed",
                  LOG_FIELDS(log_text("why", store->not_renewed.message)));

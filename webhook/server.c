@@ -66,7 +66,7 @@ static bool start_workers(struct server *server, struct err *err)
     while (server->workers_len < server->config.threads) {
         struct listener listener;
         if (!listener_open(&server->config.listen, true, &listener, err))
-            return false;
+            return err_wrap(err, "--listen");
         if (!worker_start(&worker, &listener, &server->workers[server->workers_len], err))
             return false;
         server->workers_len++;

@@ -43,12 +43,26 @@ static bool configure(SSL_CTX *ctx, const struct tls_settings *settings)
            SSL_CTX_set_max_proto_version(ctx, TLS1_3_VERSION) == 1 && tls_ciphers_use(&settings->ciphers, ctx);
 }
 
+/* What OpenSSL says of a certificate that is too weak, in plain words. */
+static const char *why_not_served(char why[TLS_WHY])
+{
+    int reason = ERR_GET_LIB(ERR_peek_error()) == ERR_LIB_SSL ? ERR_GET_REASON(ERR_peek_error()) : 0;
+    const char *plain = tls_why(why);
+    if (reason == SSL_R_EE_KEY_TOO_SMALL)
+        return "its key is too short; RSA keys have 2048 bits or more";
+    if (reason == SSL_R_CA_KEY_TOO_SMALL)
+        return "the key of a CA in its chain is too short; RSA keys have 2048 bits or more";
+    if (reason == SSL_R_CA_MD_TOO_WEAK)
+        return "it is signed with a hash that is too weak; SHA-256 will do";
+    return plain;
+}
+
 static bool fill(SSL_CTX *ctx, const struct tls_settings *settings, const struct tls_identity *identity,
                  const struct tls_clients *clients, struct err *err)
 {
     char why[TLS_WHY];
     if (SSL_CTX_use_cert_and_key(ctx, identity->cert, identity->key, identity->chain, 1) != 1)
-        return err_set(err, "the certificate cannot be served: %s", tls_why(why));
+        return err_set(err, "the certificate cannot be served: %s", why_not_served(why));
     if (!settings->only_tls13 && !tls_ciphers_fit(ctx, identity->key))
         return err_set(err, "no cipher suite of TLS 1.2 in --tls-ciphers fits the certificate's key");
     if (clients && !tls_clients_require(ctx, clients, &settings->client_names))

@@ -53,8 +53,12 @@ bool tls_certificates_parse(const char *pem, size_t len, STACK_OF(X509) * *out, 
     }
     if (!ended) {
         int number = certs ? sk_X509_num(certs) + 1 : 1;
+        bool none = number == 1 && ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
         sk_X509_pop_free(certs, X509_free);
-        return err_set(err, "number %d in it: %s", number, tls_why(why));
+        const char *plain = tls_why(why);
+        if (none)
+            return err_set(err, "it holds no certificate in PEM");
+        return err_set(err, "number %d in it: %s", number, plain);
     }
     ERR_clear_error();
     *out = certs;

@@ -46,12 +46,16 @@ static void test_a_rule_that_is_none(void **state)
 {
     (void)state;
     struct cli_run run = cli("check", "--rule", "url-host-malfromed", "bad.yaml");
-    assert_string_equal(run.err, "dryfit check: --rule url-host-malfromed: there is no such rule; did you mean "
-                                 "url-host-malformed?\n");
+    assert_string_equal(run.err, "dryfit check: --rule: no rule is \"url-host-malfromed\", did you mean "
+                                 "\"url-host-malformed\"?\n");
     assert_string_equal(run.out, "");
     assert_int_equal(run.status, 2);
     run = cli("check", "--skip", "zzz*", "bad.yaml");
-    assert_string_equal(run.err, "dryfit check: --skip zzz*: there is no such rule; `dryfit rules` lists them\n");
+    assert_string_equal(run.err, "dryfit check: --skip: no rule is \"zzz*\" (dryfit rules lists them)\n");
+    assert_int_equal(run.status, 2);
+    run = cli("check", "--rule", "url-*", "--skip", "url-*", "bad.yaml");
+    assert_string_equal(run.err, "dryfit check: --rule and --skip leave no rule to check\n");
+    assert_string_equal(run.out, "");
     assert_int_equal(run.status, 2);
 }
 
@@ -111,10 +115,10 @@ static void test_a_baseline_that_is_none(void **state)
     static const struct {
         const char *text, *message;
     } table[] = {
-        {"{}", "baseline: base.json: no baseline; --write-baseline makes one"},
-        {"[", "baseline base.json:1:2: "},
+        {"{}", "--baseline: base.json: no baseline, which --write-baseline makes\n"},
+        {"[", "--baseline: base.json:1:2: no baseline, which --write-baseline makes: "},
         {"{\"schema\": \"dryfit.dev/baseline/v1\", \"findings\": [{}]}",
-         "baseline: base.json: a finding without a key"},
+         "--baseline: base.json: a finding without a key"},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         cli_put("base.json", table[i].text);
@@ -123,9 +127,9 @@ static void test_a_baseline_that_is_none(void **state)
         assert_int_equal(run.status, 2);
     }
     struct cli_run run = cli("check", "--baseline=gone.json", "bad.yaml");
-    assert_string_equal(run.err, "dryfit check: baseline: gone.json: no such file or directory\n");
+    assert_string_equal(run.err, "dryfit check: --baseline: gone.json: no such file or directory\n");
     run = cli("check", "--write-baseline=gone/base.json", "odd.yaml");
-    assert_string_equal(run.err, "dryfit check: baseline: gone/base.json: no such file or directory\n");
+    assert_string_equal(run.err, "dryfit check: --write-baseline: gone/base.json: its folder does not exist\n");
     assert_int_equal(run.status, 2);
 }
 
@@ -136,7 +140,7 @@ static void test_patterns(void **state)
     cli_put("k8s/b.yml", DEPLOYMENT("two", BAD_URL));
     expect(cli("check", "*.yaml"), 1, "2 files, 2 workloads: 1 denial, 1 warning");
     expect(cli("check", "k8s/?.y*ml"), 1, "2 files, 2 workloads: 2 denials");
-    expect(cli("check", "**/*.yaml"), 1, "4 files, 3 workloads: 2 denials, 1 warning; 1 other passed over");
+    expect(cli("check", "**/*.yaml"), 1, "4 files, 3 workloads: 2 denials, 1 warning; 1 other object passed over");
     expect(cli("check", "k8s/**/[a].yaml"), 1, "1 file, 1 workload: 1 denial");
     struct cli_run run = cli("check", "k8s/*.json", "odd.yaml");
     cli_has(run.out, "k8s/*.json: error: no file matches\n");

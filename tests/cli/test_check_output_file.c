@@ -88,10 +88,10 @@ static void test_what_cannot_be_written(void **state)
     struct cli_run run = cli("check", "--output-file", "gone/report", "bad.yaml");
     assert_int_equal(run.status, 2);
     assert_string_equal(run.out, "");
-    assert_string_equal(run.err, "dryfit check: gone/report: no such file or directory\n");
+    assert_string_equal(run.err, "dryfit check: --output-file: gone/report: its folder does not exist\n");
     run = cli("check", "--output-file", "policy", "bad.yaml");
     assert_int_equal(run.status, 2);
-    assert_string_equal(run.err, "dryfit check: policy: is a directory\n");
+    assert_string_equal(run.err, "dryfit check: --output-file: policy: is a directory\n");
     assert_files("bad.yaml\npolicy\n");
 }
 

@@ -89,6 +89,15 @@ static void test_unknown_flags_and_values(void **state)
     assert_refused(cli("check", "--color", "red", "x"), "red");
     assert_refused(cli("check", "x", "--output"), "--output needs a value");
     assert_refused(cli("check"), "nothing to check");
+    assert_refused(cli("check", ""), "dryfit check: an argument is empty; expected FILE...");
+    assert_refused(cli("check", "--policy", "", "x"), "--policy: needs a value: FILE|DIR");
+    assert_refused(cli("check", "--namespace", "Not A Name", "x"), "--namespace: \"Not A Name\" cannot be a namespace");
+    assert_refused(cli("check", "--help=x"), "--help takes no value");
+    assert_refused(cli("-x"), "dryfit: unknown flag -x");
+    assert_refused(cli("certs", "--out", "c", "--dns", "a,DNS:b"),
+                   "--dns: \"a,DNS:b\" is neither a DNS name nor an IP address");
+    assert_refused(cli("certs", "--out", "c", "--lifetime", "1s"), "too small, the least is 10s");
+    assert_refused(cli("certs", "--out", "c", "--lifetime", "999999h"), "too large, the most is 878400h");
     assert_refused(cli("rules", "-o", "yaml"), "yaml");
     assert_refused(cli("rules", "bind-loopback"), "unexpected argument \"bind-loopback\"");
     assert_refused(cli("explain"), "no rule is named");

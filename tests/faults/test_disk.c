@@ -63,7 +63,7 @@ static void test_the_state_folder(void **state)
         end_of_it();
         if (strstr(errors, "cannot listen"))
             break;
-        assert_line(errors, "No space left on device");
+        assert_line(errors, "no space left on device");
         assert_non_null(strstr(errors, faulty_path("state/")));
         assert_in_range(count_files("state"), 0, 3);
     }
@@ -90,7 +90,7 @@ static void test_a_renewal(void **state)
             break;
         assert_string_equal(faulty_get("kept/tls.crt"), cert);
         assert_non_null(strstr(errors, "cannot be renewed"));
-        assert_non_null(strstr(errors, "No space left on device"));
+        assert_non_null(strstr(errors, "no space left on device"));
     }
     atomic_store(&faulty_page->wall_shift, 0);
     assert_string_not_equal(faulty_get("kept/tls.crt"), cert);

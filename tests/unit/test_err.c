@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -92,6 +93,13 @@ static void a_long_message_is_cut(void **state)
     assert_true(utf8_valid(str_from(err.message)));
 }
 
+static void the_systems_words_are_lower_case(void **state)
+{
+    char why[ERR_REASON];
+    (void)state;
+    assert_string_equal(err_reason(ENOENT, why), "no such file or directory");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -101,6 +109,7 @@ int main(void)
         cmocka_unit_test(arguments_may_point_into_the_err),
         cmocka_unit_test(nothing_in_a_message_steers_a_terminal),
         cmocka_unit_test(a_long_message_is_cut),
+        cmocka_unit_test(the_systems_words_are_lower_case),
     };
     return cmocka_run_group_tests_name("err", tests, NULL, NULL);
 }

@@ -176,7 +176,7 @@ static void test_what_is_wrong_is_named(void **state)
         {{"--threads", "-1"}, "--threads: \"-1\" is not a whole number"},
         {{"--idle", "90s"}, "--idle: \"90s\" is too small, the least is 90001ms"},
         {{"--idle", "90"}, "--idle: \"90\" is not a duration such as 500ms, 90s or 1m30s"},
-        {{"--listen", "8443"}, "--listen: \"8443\" is not HOST:PORT"},
+        {{"--listen", "8443"}, "--listen: \"8443\" is not HOST:PORT, such as 0.0.0.0:8443"},
         {{"--level", "mid"}, "--level: \"mid\" is not one of low, high"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -40,11 +40,11 @@ static void test_what_is_none(void **state)
     static const struct {
         const char *text, *why;
     } rows[] = {
-        {"", "\"\" is not HOST:PORT"},
-        {"8443", "\"8443\" is not HOST:PORT"},
+        {"", "\"\" is not HOST:PORT, such as 0.0.0.0:8443"},
+        {"8443", "\"8443\" is not HOST:PORT, such as 0.0.0.0:8443"},
         {"::1:8443", "\"::1:8443\": an IPv6 address stands in brackets, as in [::1]:8443"},
-        {"[::1]", "\"[::1]\" is not [ADDRESS]:PORT"},
-        {"[::1]8443", "\"[::1]8443\" is not [ADDRESS]:PORT"},
+        {"[::1]", "\"[::1]\" is not [ADDRESS]:PORT, such as [::1]:8443"},
+        {"[::1]8443", "\"[::1]8443\" is not [ADDRESS]:PORT, such as [::1]:8443"},
         {":8443", "\":8443\" has no host; 0.0.0.0 stands for every address"},
         {"[]:8443", "\"[]:8443\" has no host; 0.0.0.0 stands for every address"},
         {"a:", "\"a:\": the port is not a number from 0 to 65535"},

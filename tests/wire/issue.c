@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-enum { DAY = 24 * 60 * 60, RSA_BITS = 2048 };
+enum { DAY = 24 * 60 * 60, RSA_BITS = 2048, WEAK_BITS = 512 };
 
 static void extend(X509 *cert, X509 *issuer, int nid, const char *value)
 {
@@ -50,9 +50,16 @@ static void add_extensions(X509 *cert, X509 *issuer, const struct issue *issue)
     extend(cert, issuer, NID_subject_alt_name, names);
 }
 
+static EVP_PKEY *make_key(const struct issue *issue)
+{
+    if (issue->weak)
+        return EVP_RSA_gen(WEAK_BITS);
+    return issue->rsa ? EVP_RSA_gen(RSA_BITS) : EVP_EC_gen("P-256");
+}
+
 struct issued issue_make(const struct issue *issue, const struct issued *by)
 {
-    struct issued made = {X509_new(), issue->rsa ? EVP_RSA_gen(RSA_BITS) : EVP_EC_gen("P-256")};
+    struct issued made = {X509_new(), make_key(issue)};
     assert_non_null(made.cert);
     assert_non_null(made.key);
     const struct issued *issuer = by ? by : &made;

@@ -17,6 +17,7 @@ struct issue {
     int from_day, to_day; /* of its validity, from today on; both 0: from yesterday until the day after next */
     bool ca, rsa;
     bool server_only; /* not for clients */
+    bool weak;        /* an RSA key that nobody should serve */
 };
 
 /* by NULL: it signs itself. */

@@ -124,9 +124,10 @@ static void test_who_is_let_in(void **state)
     (void)state;
     static const char *const flags[] = {"--client-ca", ca_path, NULL};
     struct issued middle = issue_make(&(struct issue){.name = "middle", .ca = true}, &ca);
-    static const struct issue plain = {.name = "kube-apiserver"}, late = {"kube-apiserver", NULL, -10, -1, 0, 0, 0},
-                              early = {"kube-apiserver", NULL, 1, 10, 0, 0, 0},
-                              server_only = {"kube-apiserver", NULL, 0, 0, 0, 0, true};
+    static const struct issue plain = {.name = "kube-apiserver"},
+                              late = {.name = "kube-apiserver", .from_day = -10, .to_day = -1},
+                              early = {.name = "kube-apiserver", .from_day = 1, .to_day = 10},
+                              server_only = {.name = "kube-apiserver", .server_only = true};
     const struct {
         const struct issue *issue;
         const struct issued *by, *with;

@@ -143,8 +143,8 @@ static void test_broken_files_are_refused(void **state)
     static const struct {
         const char *text, *why;
     } cases[] = {
-        {"", "volume/tls.crt: number 1 in it: no start line"},
-        {"nonsense\n", "volume/tls.crt: number 1 in it: no start line"},
+        {"", "volume/tls.crt: it holds no certificate in PEM"},
+        {"nonsense\n", "volume/tls.crt: it holds no certificate in PEM"},
         {"-----BEGIN CERTIFICATE-----\nMIIB\n", "volume/tls.crt: number 1 in it: bad end line"},
         {"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", "volume/tls.crt: number 1 in it: "},
     };

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "wire/client.h"
+#include "wire/issue.h"
 #include "wire/server.h"
 
 static char *slurp(const char *folder, const char *name)
@@ -40,17 +41,17 @@ static void test_wrong_calls(void **state)
         {{"serve", "--lisen", "x"}, "dryfit serve: unknown flag --lisen, did you mean --listen?"},
         {{"serve", "--idle-timeout", "90s"},
          "dryfit serve: --idle-timeout: \"90s\" is too small, the least is 90001ms"},
-        {{"serve", "--listen", "8443"}, "dryfit serve: --listen: \"8443\" is not HOST:PORT"},
+        {{"serve", "--listen", "8443"}, "dryfit serve: --listen: \"8443\" is not HOST:PORT, such as 0.0.0.0:8443"},
         {{"serve", "--max-body", "lots"}, "dryfit serve: --max-body: \"lots\" is not a size"},
-        {{"serve", "--cert", "x"}, "dryfit serve: --cert and --key go together"},
+        {{"serve", "--cert", "x"}, "dryfit serve: --cert and --key go together: --key is missing"},
         {{"serve", "--client-name", "x"}, "dryfit serve: --client-name needs --client-ca"},
         {{"serve", "--tls-min-version", "1.1"}, "dryfit serve: --tls-min-version: \"1.1\" is not one of 1.2, 1.3"},
         {{"serve", "--tls-ciphers", "RC4-MD5"}, "dryfit serve: --tls-ciphers: \"RC4-MD5\" is no cipher suite with"},
         {{"serve", "--tls-min-version=1.3", "--tls-ciphers=ECDHE-RSA-AES128-GCM-SHA256"},
          "dryfit serve: --tls-ciphers names no suite of TLS 1.3, which is all that --tls-min-version leaves"},
-        {{"serve", "--max-body", "65Mi"}, "dryfit serve: --max-body is more than --max-memory"},
-        {{"serve", "--max-memory", "1Gi"}, "dryfit serve: --max-memory is more than --max-memory-total"},
-        {{"serve", "--drain-delay", "30s"}, "dryfit serve: --drain-delay is longer than --drain-timeout"},
+        {{"serve", "--max-body", "65Mi"}, "dryfit serve: --max-body (65Mi) is more than --max-memory (64Mi)"},
+        {{"serve", "--max-memory", "1Gi"}, "dryfit serve: --max-memory (1Gi) is more than --max-memory-total (128Mi)"},
+        {{"serve", "--drain-delay", "30s"}, "dryfit serve: --drain-delay (30s) is more than --drain-timeout (20s)"},
         {{"serve", "surplus"}, "dryfit serve: unexpected argument \"surplus\""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -64,6 +65,29 @@ static void test_wrong_calls(void **state)
     }
 }
 
+static void test_a_key_that_is_too_short(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/dryfit-weak-XXXXXX", cert[64], key[64];
+    struct issued weak = issue_make(&(struct issue){.name = "weak", .dns = "localhost", .weak = true}, NULL);
+    assert_non_null(mkdtemp(folder));
+    snprintf(cert, sizeof cert, "%s/tls.crt", folder);
+    snprintf(key, sizeof key, "%s/tls.key", folder);
+    issue_write(&weak, NULL, cert);
+    issue_write_key(&weak, key);
+    issue_free(&weak);
+    char *output, *errors;
+    const char *const args[] = {"serve", "--cert", cert, "--key", key, NULL};
+    assert_int_equal(server_run(ECHO, args, &output, &errors), 1);
+    assert_non_null(strstr(errors, "the certificate cannot be served: its key is too short; RSA keys have 2048 bits or "
+                                   "more\n"));
+    free(output);
+    free(errors);
+    unlink(cert);
+    unlink(key);
+    rmdir(folder);
+}
+
 static void test_what_cannot_be_started(void **state)
 {
     (void)state;
@@ -73,9 +97,11 @@ static void test_what_cannot_be_started(void **state)
     } cases[] = {
         {{"serve", "--cert", "/nowhere/tls.crt", "--key", "/nowhere/tls.key"},
          "certificate: /nowhere/tls.crt: no such file"},
-        {{"serve", "--state", "/proc/nowhere"}, "state folder /proc/nowhere: cannot make folder /proc/nowhere: "},
+        {{"serve", "--state", "/proc/nowhere"},
+         "dryfit serve: cannot make folder /proc/nowhere: no such file or directory; name another folder with "
+         "--state, "},
         {{"serve", "--state", "/tmp/dryfit-wire-state", "--ops-listen", "127.0.0.1:0", "--listen", "192.0.2.1:1"},
-         "cannot listen on 192.0.2.1:1: Cannot assign requested address"},
+         "--listen: cannot listen on 192.0.2.1:1: cannot assign requested address"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char *output, *errors;
@@ -251,6 +277,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wrong_calls),
         cmocka_unit_test(test_what_cannot_be_started),
+        cmocka_unit_test(test_a_key_that_is_too_short),
         cmocka_unit_test(test_help),
         cmocka_unit_test(test_operations),
         cmocka_unit_test(test_both_kinds_of_addresses),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/err.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 
 #include "base/utf8.h"
@@ -84,4 +85,12 @@ bool err_wrap(struct err *err, const char *format, ...)
     make_printable(made.message);
     *err = made;
     return false;
+}
+
+const char *err_reason(int number, char text[ERR_REASON])
+{
+    if (strerror_r(number, text, ERR_REASON) != 0)
+        snprintf(text, ERR_REASON, "error %d", number);
+    text[0] = (char)tolower((unsigned char)text[0]);
+    return text;
 }

@@ -26,4 +26,8 @@ bool err_http(struct err *err, int http_status, const char *format, ...) __attri
 /* Puts "<format>: " before the message; place and status stay. */
 bool err_wrap(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* The system's words for an errno, lower case as messages are: "no such file or directory". */
+enum { ERR_REASON = 128 };
+const char *err_reason(int number, char text[ERR_REASON]);
+
 #endif
