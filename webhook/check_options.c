@@ -43,15 +43,15 @@ static void add_result(struct check_options *options, struct flag_table *table)
          .env = "DRYFIT_FAIL_ON",
          .argument = "WHAT",
          .fallback = "deny",
-         .help = "what ends with exit status 1",
+         .help = "which findings end in exit status 1",
          .type = FLAG_CHOICE,
          .out = &options->fail_on,
          .choices = fail_on_names},
         {.name = "baseline",
          .env = "DRYFIT_BASELINE",
          .argument = "FILE",
-         .help = "leave out the findings that stand in this file: only new ones count, and only SARIF shows the others "
-                 "(as unchanged)",
+         .help = "leave out the findings that stand in this file: only new ones count; SARIF shows the others as "
+                 "unchanged",
          .type = FLAG_TEXT,
          .out = &options->baseline},
         {.name = "write-baseline",
@@ -72,7 +72,7 @@ static void add_report(struct check_options *options, struct flag_table *table)
          .env = "DRYFIT_OUTPUT",
          .argument = "FORMAT",
          .fallback = "text",
-         .help = "how to say what was found",
+         .help = "how the findings are written",
          .type = FLAG_CHOICE,
          .out = &options->format,
          .choices = format_names},
@@ -107,7 +107,8 @@ static void add_fix(struct check_options *options, struct flag_table *table)
          .choices = fix_mode_names,
          .bare = "safe"},
         {.name = "diff",
-         .help = "print what --fix would change, as a unified diff, and leave the files alone",
+         .help = "print what --fix would change, as a unified diff, and leave the files alone; the report goes to "
+                 "standard error",
          .type = FLAG_SWITCH,
          .out = &options->diff},
     };
@@ -124,12 +125,12 @@ bool check_options_read(struct check_options *options, int argc, char **argv, st
     const struct flags flags = {
         .command = "check",
         .positional = "FILE...",
-        .summary = "Checks manifests (YAML or JSON; folders with all below them; - for standard input).",
+        .summary = "Checks manifests: files of YAML or JSON, folders with all below them, or - for standard input.",
         .list = table.items,
         .len = table.len,
         .more =
-            "Exit status: 1 if anything is denied (with --fail-on warn: or warned of), else 2 if anything could not be "
-            "checked, else 0.",
+            "Exit status: 1 if anything is denied (or warned of, with --fail-on warn), else 2 if anything could not be "
+            "checked\nor the call was wrong, else 0.",
     };
     if (!flags_start(&flags, argc, argv, arena, &options->files, status))
         return false;

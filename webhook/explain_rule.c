@@ -136,7 +136,7 @@ void explain_rule(const struct explain *it)
     wrap_prose(it->text, title, 0, INDENT, it->width);
     text_add(it->text, STR("\n\n"));
     add_facts(it);
-    add_text(it, "What it says", &rule->message);
+    add_text(it, "What it says, with {...} filled in", &rule->message);
     add_text(it, "What happens", &rule->cause);
     add_text(it, "How to mend it", &rule->fix);
     if (rule->example.len > 0) {

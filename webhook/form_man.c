@@ -15,12 +15,18 @@ static const char description[] =
     "Every flag that names an environment variable in brackets is read from there when it is not given.\n"
     ".SH COMMANDS\n";
 
-static const char ending[] = ".SH EXIT STATUS\n"
-                             "That of\n"
-                             ".B dryfit check\n"
-                             "stands above, with its flags. The other commands end with 0, or with 2 on any error.\n"
-                             ".SH SEE ALSO\n"
-                             ".BR kubectl (1)\n";
+static const char ending[] =
+    ".SH EXIT STATUS\n"
+    "That of\n"
+    ".B dryfit check\n"
+    "stands above, with its flags. The other commands end with 0, or with 2 where the call was "
+    "wrong; what\n"
+    ".B dryfit serve\n"
+    "or\n"
+    ".B dryfit certs\n"
+    "could not do ends with 1.\n"
+    ".SH SEE ALSO\n"
+    ".BR kubectl (1)\n";
 
 /* Lines that begin with a full stop or a quote are requests elsewhere. */
 static void add_words(struct text *text, struct str words)
@@ -68,7 +74,7 @@ static void add_flag(struct text *text, const struct flag *flag)
         text_format(text, flag->bare ? "[=\\fI%s\\fR]" : " \\fI%s\\fR", flag->argument);
     text_char(text, '\n');
     add_words(text, flags_describe(flag, text->arena));
-    text_add(text, STR(".\n"));
+    text_add(text, STR("\n"));
 }
 
 static struct str add_flags(const struct flags *flags, struct arena *arena)

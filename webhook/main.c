@@ -24,7 +24,7 @@ static const struct command list[] = {
     {"explain", "say in words what a rule checks and how to mend what it finds", explain_main},
     {"rules", "list the rules", rules_main},
     {"policy", "check a policy, or show the one in force", policy_main},
-    {"certs", "make or renew the serving certificate, in a folder or a cluster", certs_main},
+    {"certs", "make or renew the serving certificate, in a folder or in a cluster", certs_main},
     {"completion", "print the completion of bash or zsh", completion_main},
     {"man", "print the manual page", man_main},
     {"version", "print the version", version_main},
@@ -34,9 +34,9 @@ static const struct command list[] = {
 static const struct commands commands = {
     .name = "",
     .summary = "dryfit checks that the parts of a Kubernetes workload fit each other, before it is admitted.",
-    .more =
-        "Every command prints its flags with --help. Copied or linked as kubectl-dryfit into a folder of the PATH, it "
-        "is\n`kubectl dryfit`.",
+    .more = "Every command prints its flags with --help. A copy or link of it on the PATH that is named kubectl-dryfit "
+            "makes "
+            "it\n`kubectl dryfit`.",
     .list = list,
     .len = sizeof list / sizeof *list,
 };
@@ -82,7 +82,7 @@ static int completion_main(int argc, char **argv)
         if (strcmp(rest.items[0], shells[i]) == 0 && snprintf(form, sizeof form, "--help=%s", shells[i]) > 0)
             return commands_main(&commands, 2, args);
     }
-    fputs("dryfit completion: name one shell, bash or zsh\n", stderr);
+    fputs("dryfit completion: name one shell: bash or zsh\n", stderr);
     return 2;
 }
 

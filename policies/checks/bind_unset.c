@@ -8,7 +8,7 @@
 #include "policies/serving.h"
 
 static const struct param params[] = {
-    {"address", PARAM_STR, true, "loopback or hostname: which default is meant"},
+    {"address", PARAM_STR, true, "which default is meant, loopback or hostname"},
     {"silentWords", PARAM_STRS, false,
      "globs on words of a command that serves nothing (build) or reads the address from a file (--config)"},
     {"fronts", PARAM_STRS, false, "programs that, started beside it, listen in its stead"},

@@ -6,7 +6,7 @@
 #include "policies/tls_evidence.h"
 
 static const struct param params[] = {
-    {"about", PARAM_STR, true, "the class to report: port, service or rest"},
+    {"about", PARAM_STR, true, "the class to report, one of port, service and rest"},
     {"plainPorts", PARAM_UINTS, false, "ports of products that serve no TLS there"},
     {"usualPorts", PARAM_UINTS, false, "ports that usually serve plain HTTP"},
     {"tlsPorts", PARAM_UINTS, false, "ports that usually serve TLS"},

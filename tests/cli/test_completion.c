@@ -149,7 +149,8 @@ static void test_zsh_has_every_flag(void **state)
     page = text_of(cli("completion", "zsh"));
     assert_true(str_starts(str_from(page), STR("#compdef dryfit kubectl-dryfit\n")));
     for_each_flag(assert_zsh_has);
-    cli_has(page, "'(-o --output)'{-o+,--output=}'[how to say what was found]:FORMAT:(text json sarif junit github)'");
+    cli_has(page,
+            "'(-o --output)'{-o+,--output=}'[how the findings are written]:FORMAT:(text json sarif junit github)'");
     cli_has(page, "--fix=-'[");
     cli_has(page, "]::WHICH:(");
     cli_has(page, "'*'--policy='[a policy, or a folder of them, merged over the shipped one]:FILE|DIR:_files'");
@@ -163,7 +164,7 @@ static void test_another_shell(void **state)
         struct cli_run run = cli("completion", wrong[i]);
         assert_int_equal(run.status, 2);
         assert_string_equal(run.out, "");
-        assert_string_equal(run.err, "dryfit completion: name one shell, bash or zsh\n");
+        assert_string_equal(run.err, "dryfit completion: name one shell: bash or zsh\n");
     }
 }
 

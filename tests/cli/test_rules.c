@@ -94,7 +94,7 @@ static void test_an_explanation(void **state)
         "\n  check       ",
         "\n  certain     deny: ",
         "\n  likely      warn: ",
-        "\n\nWhat it says\n  ",
+        "\n\nWhat it says, with {...} filled in\n  ",
         "\n\nWhat happens\n  ",
         "\n\nHow to mend it\n  ",
         "\n\nExample\n  env:\n",
