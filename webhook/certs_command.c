@@ -120,8 +120,9 @@ int certs_main(int argc, char **argv)
     if (!arena || !start(argc, argv, arena, &options, &status))
         return status;
     bool called = check(&options, &err);
-    if (called && run(&options, arena, &err))
-        return fflush(stdout) == 0 ? 0 : 1;
+    if (called && run(&options, arena, &err) &&
+        (fflush(stdout) == 0 || err_set(&err, "standard output could not be written")))
+        return 0;
     fprintf(stderr, "dryfit certs: %s\n", err.message);
     return called ? 1 : 2;
 }

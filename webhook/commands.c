@@ -19,7 +19,7 @@ const struct command *commands_find(const struct commands *commands, const char 
     return NULL;
 }
 
-void commands_help(const struct commands *commands, FILE *out)
+static void print_help(const struct commands *commands, FILE *out)
 {
     fprintf(out, "%s\n\nusage: ", commands->summary);
     print_name(commands, out);
@@ -27,6 +27,20 @@ void commands_help(const struct commands *commands, FILE *out)
     for (size_t i = 0; i < commands->len; i++)
         fprintf(out, "  %-12s%s\n", commands->list[i].name, commands->list[i].about);
     fprintf(out, "\n%s\n", commands->more);
+}
+
+static int end(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return 0;
+    fputs("dryfit: standard output could not be written\n", stderr);
+    return 2;
+}
+
+int commands_help(const struct commands *commands)
+{
+    print_help(commands, stdout);
+    return end();
 }
 
 int commands_unknown(const struct commands *commands, const char *name)
@@ -66,19 +80,17 @@ static int write_form(const struct commands *commands, const struct form *form, 
             return 2;
     }
     print(form->end(commands, arena));
-    return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 2;
+    return end();
 }
 
 int commands_main(const struct commands *commands, int argc, char **argv)
 {
     if (argc < 2) {
-        commands_help(commands, stderr);
+        print_help(commands, stderr);
         return 2;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
-        commands_help(commands, stdout);
-        return 0;
-    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return commands_help(commands);
     const struct form *form = form_find(argv[1]);
     if (form)
         return write_form(commands, form, argv[1]);

@@ -24,7 +24,8 @@ struct commands {
 const struct command *commands_find(const struct commands *commands, const char *name);
 /* One line on standard error; the exit status. */
 int commands_unknown(const struct commands *commands, const char *name);
-void commands_help(const struct commands *commands, FILE *out);
+/* Prints the table to standard output; the exit status. */
+int commands_help(const struct commands *commands);
 /* Runs the command that argv[1] names. --help prints the table; --help=FORM writes it and every command's flags in a
  * form of forms.h. */
 int commands_main(const struct commands *commands, int argc, char **argv);

@@ -32,6 +32,14 @@ struct reading {
     bool good;
 };
 
+static bool fail_large(const struct reading *reading)
+{
+    const size_t mib = 1024 * 1024;
+    if (reading->max_len % mib == 0)
+        return err_set(reading->err, "%s: larger than %zu MiB", reading->name, reading->max_len / mib);
+    return err_set(reading->err, "%s: larger than %zu bytes", reading->name, reading->max_len);
+}
+
 static bool drain(struct reading *reading)
 {
     size_t room = reading->room;
@@ -51,7 +59,7 @@ static bool drain(struct reading *reading)
             break;
         len += (size_t)got;
         if (len > reading->max_len)
-            return err_set(reading->err, "%s: larger than %zu bytes", reading->name, reading->max_len);
+            return fail_large(reading);
     }
     *reading->out = (struct str){ptr, len};
     return true;

@@ -163,8 +163,9 @@ static bool set_namespace(const char **out, const char *text, struct err *err)
     bool good = len > 0 && len <= NAMESPACE_MOST && text[0] != '-' && text[len - 1] != '-' &&
                 strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
     if (!good)
-        return err_set(err, "\"%s\" cannot be a namespace: small letters, digits and - between them, at most %d", text,
-                       NAMESPACE_MOST);
+        return err_set(err,
+                       "\"%s\" cannot be a namespace: small letters, digits and - between them, %d characters at most",
+                       text, NAMESPACE_MOST);
     *out = text;
     return true;
 }

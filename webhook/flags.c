@@ -3,6 +3,7 @@
 
 #include "webhook/flag_value.h"
 #include "webhook/forms.h"
+#include "webhook/terminal.h"
 
 /* One call of flags_parse(). */
 struct parser {
@@ -190,25 +191,20 @@ enum flags_end flags_parse(const struct flags *flags, int argc, char **argv, str
     return take_defaults(&parser) ? FLAGS_RUN : FLAGS_BAD;
 }
 
-static bool print(struct str text)
-{
-    return fwrite(text.ptr, 1, text.len, stdout) == text.len && fflush(stdout) == 0;
-}
-
 bool flags_start(const struct flags *flags, int argc, char **argv, struct arena *arena, struct flag_list *rest,
                  int *status)
 {
     struct err err = {0};
     const struct form *form = argc == 2 ? form_find(argv[1]) : NULL;
     if (form) {
-        *status = print(form->flags(flags, arena)) ? 0 : 2;
+        *status = terminal_write(flags->command, form->flags(flags, arena)) ? 0 : 2;
         return false;
     }
     switch (flags_parse(flags, argc, argv, arena, rest, &err)) {
     case FLAGS_RUN:
         return true;
     case FLAGS_HELP:
-        *status = print(flags_help(flags, arena)) ? 0 : 2;
+        *status = terminal_write(flags->command, flags_help(flags, arena)) ? 0 : 2;
         return false;
     case FLAGS_BAD:
         break;

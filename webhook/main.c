@@ -46,10 +46,8 @@ static int help_main(int argc, char **argv)
 {
     if (argc == 2 && str_starts(str_from(argv[1]), STR("--help=")))
         return 0;
-    if (argc < 2 || argv[1][0] == '-') {
-        commands_help(&commands, stdout);
-        return 0;
-    }
+    if (argc < 2 || argv[1][0] == '-')
+        return commands_help(&commands);
     const struct command *command = commands_find(&commands, argv[1]);
     if (!command)
         return commands_unknown(&commands, argv[1]);

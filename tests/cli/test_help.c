@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli.h"
 
+#include <sys/wait.h>
+
 #include "base/yaml.h"
 #include "webhook/file.h"
 
@@ -106,6 +108,22 @@ static void test_unknown_flags_and_values(void **state)
     assert_refused(cli("check", "x"), "DRYFIT_OUTPUT");
 }
 
+/* Nobody takes half a help, or half a completion, for a whole one. */
+static void test_a_full_disk(void **state)
+{
+    (void)state;
+    static const char *const calls[] = {"--help",          "help",          "check --help",     "man",
+                                        "completion bash", "policy --help", "certs --out certs"};
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        const char *call = cli_format("cd %s && %s %s >/dev/full 2>said", cli_folder(), DRYFIT, calls[i]);
+        struct str said;
+        int status = system(call); /* NOLINT(cert-env33-c): nothing in it is from outside */
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) > 0);
+        assert_true(file_read(cli_arena(), cli_format("%s/said", cli_folder()), 4096, &said, NULL));
+        cli_has(cli_format("%.*s", STR_ARG(said)), "standard output could not be written\n");
+    }
+}
+
 /* kubectl runs its plugins by their path; the name of the binary makes no difference. */
 static void test_as_a_plugin(void **state)
 {
@@ -158,6 +176,7 @@ int main(void)
         CLI_TEST(an_unknown_command),
         CLI_TEST(each_command_prints_its_flags),
         CLI_TEST(unknown_flags_and_values),
+        CLI_TEST(a_full_disk),
         CLI_TEST(the_version),
         CLI_TEST(as_a_plugin),
         CLI_TEST(the_pre_commit_hook),
