@@ -83,6 +83,12 @@ static bool may_listen(const struct described_container *it, unsigned port, stru
            words_name_port(container->args, container->args_len, text);
 }
 
+/* REDIS_ARGS="--save 60 1 --port 6380": a command line in an env. */
+static bool has_flag(struct str value, struct str port)
+{
+    return str_has(value, STR("--")) && !str_has(value, STR("://")) && names_port(value, port);
+}
+
 static bool is_address(struct str value, struct str port)
 {
     struct str text = str_trim(value);
@@ -96,7 +102,7 @@ bool listen_is_named(const struct check_ctx *ctx, unsigned port)
     const struct container *container = ctx->container;
     struct str text = arena_format(ctx->arena, "%u", port);
     for (size_t i = 0; i < container->env_len; i++)
-        if (is_address(container->env[i].value, text))
+        if (is_address(container->env[i].value, text) || has_flag(container->env[i].value, text))
             return true;
     return words_name_port(container->command, container->command_len, text) ||
            words_name_port(container->args, container->args_len, text);
