@@ -116,7 +116,9 @@ static bool is_meant(const struct check_ctx *ctx, const struct listen *listen)
         return false;
     }
     if (!str_eq(rule_str(ctx->rule, "address"), STR("hostname"))) {
-        return listen->address == LISTEN_LOOPBACK;
+        /* The image's own command, which runs where none is written, may well name an address. */
+        bool shown = ctx->container->has_command || ctx->container->has_args;
+        return shown && listen->address == LISTEN_LOOPBACK;
     }
     /* listen.h leaves it unknown where envFrom might set the knob. */
     return listen->address == LISTEN_HOSTNAME ||
