@@ -28,7 +28,7 @@ static void judge(const struct check_ctx *ctx, const struct facts_service_link *
 
 static void check(const struct check_ctx *ctx)
 {
-    const struct facts *facts = ctx->it->image.facts;
+    const struct facts *facts = ctx->it->image.facts ? ctx->it->image.facts : ctx->it->program.facts;
     if (!ctx->objects || !facts || !ctx->workload->service_links)
         return;
     const struct facts_service_link *links = facts->service_links.items;
