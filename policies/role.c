@@ -237,8 +237,10 @@ static struct role used_as(const struct check_ctx *ctx, const struct described_c
     bool named =
         by_container(it, facts, image, &role) || (!has_other(ctx, it, facts) && by_object(ctx, facts, image, &role));
     bool own = own_is_named(ctx, it, facts);
+    /* Arguments in place of the image's own may start something else altogether. */
+    bool other = it->container->has_args && role_word(it->container, image) == NULL;
     if (named) {
-        return weighed(it, role, it->image.certain && !own);
+        return weighed(it, role, it->image.certain && !own && !other);
     }
     if (own) {
         return (struct role){0};
