@@ -4,13 +4,13 @@
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/json.h"
 #include "webhook/file.h"
+#include "wire/timing.h"
 
 enum { FILE_LEN = 1024 * 1024, TRIES = 40, REST_TRIES = 600, FLAGS = 16, STEP_MS = 50 };
 
@@ -84,11 +84,10 @@ static bool is_at_rest(pid_t pid)
 /* A thread that has not begun needs memory for the sanitizers' sake, which is not what is tried. */
 static void await_rest(pid_t pid)
 {
-    static const struct timespec step = {0, STEP_MS * 1000000L};
     unsigned tries = 0;
     while (!is_at_rest(pid)) {
         assert_true(tries++ < REST_TRIES);
-        nanosleep(&step, NULL);
+        timing_sleep_ms(STEP_MS);
     }
 }
 
@@ -168,10 +167,9 @@ void faulty_is_well(const struct server *server)
     struct faulty_review review = faulty_allowed();
     int status = 0;
     for (int i = 0; i < TRIES && status != 200; i++) {
-        struct timespec step = {0, STEP_MS * 1000000L};
         status = faulty_ask(server, &review);
         if (status != 200)
-            nanosleep(&step, NULL);
+            timing_sleep_ms(STEP_MS);
     }
     assert_int_equal(status, 200);
     char *body;

@@ -4,11 +4,11 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <time.h>
 
 #include <cmocka.h>
 
 #include "faults/faulty.h"
+#include "wire/timing.h"
 
 static const int64_t ten_years = INT64_C(10) * 365 * 24 * 60 * 60;
 enum { TIMEOUT_MS = 1500 };
@@ -23,13 +23,6 @@ static int stay(void **state)
     (void)state;
     jump(0);
     return 0;
-}
-
-static long now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static void test_serving_goes_on(void **state)
@@ -63,12 +56,12 @@ static void test_timers(void **state)
         struct answer answer;
         client_connect_must(&client, &(struct client_options){.port = server.port});
         client_send_must(&client, "POST /validate HTTP/1.1\r\n");
-        long start = now_ms();
+        long start = timing_now_ms();
         jump(jumps[i]);
         faulty_is_well(&server);
         client_read_must(&client, &answer);
         assert_int_equal(answer.status, 408);
-        assert_in_range(now_ms() - start, TIMEOUT_MS - 100, TIMEOUT_MS * 4);
+        assert_in_range(timing_now_ms() - start, TIMEOUT_MS - 100, TIMEOUT_MS * 4);
         client_close(&client);
     }
     server_stop(&server);
@@ -81,7 +74,7 @@ static void test_limited_lines(void **state)
     enum { GARBAGE = 60 };
     struct server server;
     faulty_start(&server, (const char *const[]){"--threads", "1", NULL});
-    long start = now_ms();
+    long start = timing_now_ms();
     for (unsigned i = 0; i < GARBAGE; i++) {
         struct client client;
         struct answer answer;
@@ -91,7 +84,7 @@ static void test_limited_lines(void **state)
         client_read(&client, &answer);
         client_close(&client);
     }
-    unsigned most = (unsigned)((now_ms() - start) / 1000 + 2) * 5;
+    unsigned most = (unsigned)((timing_now_ms() - start) / 1000 + 2) * 5;
     char *errors = server_errors(&server);
     assert_in_range(faulty_count(errors, "a TLS handshake failed"), 1, most);
     free(errors);

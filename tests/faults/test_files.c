@@ -6,12 +6,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "faults/faulty.h"
+#include "wire/timing.h"
 
 enum { PATIENCE = 200, STEP_MS = 25 };
 
@@ -149,13 +149,12 @@ static void wait_for(const char *piece, unsigned often)
 {
     unsigned count = 0;
     for (int i = 0; i < PATIENCE && count < often; i++) {
-        struct timespec step = {0, STEP_MS * 1000000L};
         char *errors = server_errors(&server);
         count = faulty_count(errors, piece);
         if (i == PATIENCE - 1 && count < often)
             fprintf(stderr, "\"%s\" is not in:\n%s", piece, errors);
         free(errors);
-        nanosleep(&step, NULL);
+        timing_sleep_ms(STEP_MS);
     }
     assert_true(count >= often);
 }
@@ -268,8 +267,7 @@ static void test_reloads_without_memory(void **state)
         faulty_put("some.yaml", text);
         faulty_put("bad/tls.crt", i % 2 ? cert : faulty_get("state/tls.crt"));
         reload();
-        struct timespec step = {0, 150000000};
-        nanosleep(&step, NULL);
+        timing_sleep_ms(150);
         inject_stop(faulty_page);
         faulty_is_well(&server);
         assert_int_equal(faulty_ask(&server, &strict), 200);

@@ -4,27 +4,22 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <time.h>
 
 #include <cmocka.h>
 
 #include "faults/faulty.h"
+#include "wire/timing.h"
 
 enum {
     ONE_BY_ONE = 150, /* allocations of a review, each of which fails once */
     OPEN = 64,        /* connections that were open before */
     CALLS = 40,       /* a rate */
-    SETTLE = 100,     /* looks at the descriptors */
+    SETTLED_MS = 20,
+    SETTLE = 100, /* looks at the descriptors */
 };
 
 static struct server server;
 static unsigned descriptors;
-
-static void rest(void)
-{
-    struct timespec step = {0, 20000000};
-    nanosleep(&step, NULL);
-}
 
 static int start(void **state)
 {
@@ -32,7 +27,7 @@ static int start(void **state)
         return -1;
     faulty_start(&server, NULL);
     faulty_is_well(&server);
-    rest();
+    timing_sleep_ms(SETTLED_MS);
     descriptors = server_descriptors(&server);
     return 0;
 }
@@ -54,7 +49,7 @@ static void is_whole(void)
     assert_true(failed > 0);
     faulty_is_well(&server);
     for (int i = 0; i < SETTLE && server_descriptors(&server) > descriptors; i++)
-        rest();
+        timing_sleep_ms(SETTLED_MS);
     assert_in_range(server_descriptors(&server), 0, descriptors);
 }
 

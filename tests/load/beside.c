@@ -14,10 +14,10 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "load/pool.h"
+#include "wire/timing.h"
 
 enum {
     SLOW_MOST = 256,
@@ -33,12 +33,6 @@ static struct {
 } options;
 static struct pool *pool;
 static _Atomic unsigned cut;
-
-static void sleep_ms(long ms)
-{
-    const struct timespec time = {ms / 1000, ms % 1000 * 1000000};
-    nanosleep(&time, NULL);
-}
 
 static bool goes_on(void)
 {
@@ -75,7 +69,7 @@ static void drip_over_tls(const char *head, char byte)
         return;
     bool open = SSL_write(link.ssl, head, (int)strlen(head)) > 0;
     while (open && goes_on()) {
-        sleep_ms(BYTE_MS);
+        timing_sleep_ms(BYTE_MS);
         open = is_open(link) && SSL_write(link.ssl, &byte, 1) > 0;
     }
     if (!open)
@@ -102,7 +96,7 @@ static void slow_handshake(void)
     struct link link = {NULL, pool_connect(pool)};
     bool open = link.fd >= 0 && send(link.fd, head, sizeof head, MSG_NOSIGNAL) > 0;
     while (open && goes_on()) {
-        sleep_ms(BYTE_MS);
+        timing_sleep_ms(BYTE_MS);
         open = is_open(link) && send(link.fd, "\x01", 1, MSG_NOSIGNAL) > 0;
     }
     if (!open)
@@ -138,7 +132,7 @@ static void be_idle(struct link *links, long len)
     printf("afford %ld\nidle %ld\n", len, there);
     fflush(stdout);
     while (goes_on())
-        sleep_ms(LOOK_MS);
+        timing_sleep_ms(LOOK_MS);
     long left = 0;
     for (long i = 0; i < there; i++) {
         left += is_open(links[i]);

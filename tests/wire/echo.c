@@ -16,12 +16,6 @@ static bool load(void *ctx, const struct flag_list *policies, struct err *err)
     return true;
 }
 
-static void sleep_ms(long ms)
-{
-    struct timespec time = {ms / 1000, ms % 1000 * 1000000};
-    nanosleep(&time, NULL);
-}
-
 static void large(struct arena *arena, struct http_response *response)
 {
     char *bytes = arena_raw(arena, HOG);
@@ -31,10 +25,11 @@ static void large(struct arena *arena, struct http_response *response)
 
 static void echo(void *ctx, const struct http_request *request, struct arena *arena, struct http_response *response)
 {
+    static const struct timespec nap = {0, 300000000};
     (void)ctx;
     *response = (struct http_response){.status = 200, .content_type = "application/json", .body = request->body};
     if (str_eq(request->query, STR("sleep")))
-        sleep_ms(300);
+        nanosleep(&nap, NULL);
     if (str_eq(request->query, STR("large")))
         large(arena, response);
     if (str_eq(request->query, STR("nothing")))

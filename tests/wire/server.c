@@ -14,10 +14,11 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
+
+#include "wire/timing.h"
 
 enum {
     ARGS = 48,
@@ -26,12 +27,6 @@ enum {
     STEP_MS = 5,
     TEXT_MOST = 1 << 20,
 };
-
-static void rest(void)
-{
-    struct timespec step = {0, STEP_MS * 1000000L};
-    nanosleep(&step, NULL);
-}
 
 static char *read_text(const char *folder, const char *name)
 {
@@ -110,7 +105,7 @@ void server_await(struct server *server)
             return;
         if (waitpid(server->pid, &status, WNOHANG) == server->pid)
             break;
-        rest();
+        timing_sleep_ms(STEP_MS);
     }
     char *errors = server_errors(server);
     print_error("the server did not start: %s\n", errors);
@@ -154,20 +149,13 @@ void server_start(struct server *server, const char *program, const char *const 
     server_await(server);
 }
 
-static unsigned since(const struct timespec *start)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (unsigned)((now.tv_sec - start->tv_sec) * 1000 + (now.tv_nsec - start->tv_nsec) / 1000000);
-}
-
-static int wait_end(pid_t pid, const struct timespec *start)
+static int wait_end(pid_t pid, long start)
 {
     int status = 0;
-    while (since(start) < END_MS) {
+    while (timing_now_ms() - start < END_MS) {
         if (waitpid(pid, &status, WNOHANG) == pid)
             return status;
-        rest();
+        timing_sleep_ms(STEP_MS);
     }
     kill(pid, SIGKILL);
     waitpid(pid, &status, 0);
@@ -177,7 +165,7 @@ static int wait_end(pid_t pid, const struct timespec *start)
 void server_terminate(struct server *server)
 {
     server->ending = true;
-    clock_gettime(CLOCK_MONOTONIC, &server->told);
+    server->told = timing_now_ms();
     assert_int_equal(kill(server->pid, SIGTERM), 0);
 }
 
@@ -185,8 +173,8 @@ unsigned server_end(struct server *server)
 {
     if (!server->ending)
         server_terminate(server);
-    int status = wait_end(server->pid, &server->told);
-    unsigned waited = since(&server->told);
+    int status = wait_end(server->pid, server->told);
+    unsigned waited = (unsigned)(timing_now_ms() - server->told);
     char *errors = server_errors(server);
     bool clean = WIFEXITED(status) && WEXITSTATUS(status) == 0 && !strstr(errors, "Sanitizer") &&
                  !strstr(errors, "runtime error");
@@ -277,10 +265,8 @@ void server_limit_descriptors(const struct server *server, unsigned most)
 int server_run(const char *program, const char *const *args, char **output, char **errors)
 {
     char folder[] = "/tmp/dryfit-wire-XXXXXX";
-    struct timespec start;
     assert_non_null(mkdtemp(folder));
-    clock_gettime(CLOCK_MONOTONIC, &start);
-    int status = wait_end(spawn(folder, program, args), &start);
+    int status = wait_end(spawn(folder, program, args), timing_now_ms());
     *output = read_text(folder, "out");
     *errors = read_text(folder, "err");
     remove_folder(folder);

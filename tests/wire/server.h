@@ -8,12 +8,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
-#include <time.h>
 
 struct server {
     pid_t pid;
-    bool ending;          /* SIGTERM was sent: a second one would end it at once */
-    struct timespec told; /* when it was told to end */
+    bool ending; /* SIGTERM was sent: a second one would end it at once */
+    long told;   /* when it was, by timing_now_ms() */
     uint16_t port, ops_port;
     char folder[64]; /* out, err and state stand in it; removed at the end */
     char ca[96];     /* the made CA */

@@ -6,11 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
-enum { SETTLE_MS = 10000, STEP_MS = 20, HANG_UP_MS = 3000, GOLDEN_MOST = 1 << 20 };
+#include "wire/timing.h"
+
+enum { SETTLED_MS = 100, SETTLE_MS = 10000, STEP_MS = 20, HANG_UP_MS = 3000, GOLDEN_MOST = 1 << 20 };
 
 struct server suite_server;
 struct client_options suite_tls;
@@ -27,8 +28,7 @@ void suite_start(const char *const *flags)
     server_start(&suite_server, suite_program(), flags);
     suite_tls = (struct client_options){.port = suite_server.port, .ca = suite_server.ca};
     client_try_must(&suite_tls);
-    struct timespec settle = {0, 100000000};
-    nanosleep(&settle, NULL);
+    timing_sleep_ms(SETTLED_MS);
     descriptors = server_descriptors(&suite_server);
 }
 
@@ -43,12 +43,11 @@ int suite_after_each(void **state)
     (void)state;
     client_try_must(&suite_tls);
     for (int waited = 0; server_descriptors(&suite_server) > descriptors; waited += STEP_MS) {
-        struct timespec step = {0, STEP_MS * 1000000L};
         if (waited > SETTLE_MS) {
             print_error("%u descriptors are open, not %u\n", server_descriptors(&suite_server), descriptors);
             return -1;
         }
-        nanosleep(&step, NULL);
+        timing_sleep_ms(STEP_MS);
     }
     return 0;
 }

@@ -15,6 +15,7 @@
 #include "kube/fake.h"
 #include "wire/client.h"
 #include "wire/server.h"
+#include "wire/timing.h"
 
 enum {
     STEP_MS = 50,
@@ -124,12 +125,6 @@ static bool read_bundle(void)
     return true;
 }
 
-static void rest(void)
-{
-    struct timespec step = {0, STEP_MS * 1000000L};
-    nanosleep(&step, NULL);
-}
-
 /* Waits for a line of the log. */
 static void await_line(const struct server *server, const char *piece)
 {
@@ -139,7 +134,7 @@ static void await_line(const struct server *server, const char *piece)
         free(errors);
         if (found)
             return;
-        rest();
+        timing_sleep_ms(STEP_MS);
     }
     fail_msg("never logged: %s", piece);
 }
@@ -253,7 +248,7 @@ static void test_rotations_cost_no_call(void **state)
         }
         client_close(&fresh);
         after += changes > 0;
-        rest();
+        timing_sleep_ms(STEP_MS);
     }
     assert_int_equal(after, AFTER);
     for (int i = 0; i < 2; i++) {

@@ -8,12 +8,12 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
 #include "unit/mounted.h"
 #include "wire/issue.h"
+#include "wire/timing.h"
 #include "wire/told.h"
 
 static const int versions[] = {TLS1_2_VERSION, TLS1_3_VERSION};
@@ -23,7 +23,7 @@ static struct issued ca, other_ca;
 static char ca_path[MOUNTED_PATH];
 static unsigned asked; /* how often a certificate was asked for */
 
-enum { NO_ALERT = 0, ENDED = -1 };
+enum { NO_ALERT = 0, ENDED = -1, LOGGED_MS = 600 /* what clients cause is logged so often only */ };
 
 static int when_asked(SSL *ssl, X509 **cert, EVP_PKEY **key)
 {
@@ -112,13 +112,6 @@ static void test_nobody_is_asked(void **state)
     assert_int_equal(asked, 0);
 }
 
-/* What clients cause is logged so often only. */
-static void rest(void)
-{
-    struct timespec time = {0, 600000000};
-    nanosleep(&time, NULL);
-}
-
 static void test_who_is_let_in(void **state)
 {
     (void)state;
@@ -151,7 +144,7 @@ static void test_who_is_let_in(void **state)
             assert_int_equal(alert_of(path, versions[j]), cases[i].alert);
         if (cases[i].why)
             told_must(&server, cases[i].why, 2);
-        rest();
+        timing_sleep_ms(LOGGED_MS);
     }
     assert_int_equal(alert_of(NULL, TLS1_2_VERSION), SSL_AD_HANDSHAKE_FAILURE);
     assert_int_equal(alert_of(NULL, TLS1_3_VERSION), SSL_AD_CERTIFICATE_REQUIRED);
@@ -186,8 +179,8 @@ static void test_only_some_names(void **state)
         for (int j = 0; j < 2; j++)
             assert_int_equal(alert_of(path, versions[j]), cases[i].alert);
     }
-    rest();
-    rest();
+    timing_sleep_ms(LOGGED_MS);
+    timing_sleep_ms(LOGGED_MS);
     char path[MOUNTED_PATH];
     assert_int_equal(alert_of(mounted_path(path, "client.pem"), TLS1_3_VERSION), SSL_AD_BAD_CERTIFICATE);
     told_must(&server, "client certificate of /CN=anything: none of its names stands in --client-name", 1);

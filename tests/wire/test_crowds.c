@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include <cmocka.h>
 
 #include "wire/suite.h"
+#include "wire/timing.h"
 
 enum {
     TEN = 10,
@@ -33,19 +33,6 @@ enum {
 
 static char request[ROOM], *response;
 static size_t request_len;
-
-static void sleep_ms(long ms)
-{
-    struct timespec time = {ms / 1000, ms % 1000 * 1000000};
-    nanosleep(&time, NULL);
-}
-
-static long now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static long from_environment(const char *name, long fallback)
 {
@@ -159,7 +146,7 @@ static void test_slow_ones_beside_reviews(void **state)
         for (int i = 0; i < PIPELINED && poll(&wait, 1, 0) == 1 && (wait.revents & POLLERR) == 0; i++)
             client_send(&deaf, request, request_len);
         asked_must(&quick);
-        sleep_ms(100);
+        timing_sleep_ms(100);
     }
     for (size_t i = 0; i < SLOW; i++) {
         struct answer answer;
@@ -180,7 +167,7 @@ static void test_idle_then_a_request(void **state)
     struct client client;
     client_connect_must(&client, &suite_tls);
     asked_must(&client);
-    sleep_ms(from_environment("WIRE_IDLE_SECONDS", IDLE_SECONDS) * 1000);
+    timing_sleep_ms(from_environment("WIRE_IDLE_SECONDS", IDLE_SECONDS) * 1000);
     assert_false(client_is_ended(&client, 0));
     asked_must(&client);
     client_close(&client);
@@ -240,8 +227,8 @@ static void test_terminated_under_load(void **state)
     for (int i = 0; i < TEN; i++)
         assert_true(client_send(&clients[i], request, request_len));
     server_terminate(&suite_server);
-    long start = now_ms();
-    for (int round = 0; round < TEN || now_ms() - start < UNDER_LOAD_MS; round++) {
+    long start = timing_now_ms();
+    for (int round = 0; round < TEN || timing_now_ms() - start < UNDER_LOAD_MS; round++) {
         struct client *client = &clients[round % TEN];
         client_read_must(client, &answer);
         assert_int_equal(answer.status, 200);

@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
 #include "wire/client.h"
 #include "wire/server.h"
+#include "wire/timing.h"
 
 enum { IDLE = 10, NEWCOMERS = 20, QUEUED = 100 };
 
@@ -18,12 +18,6 @@ struct fixture {
     struct server server;
     struct client_options tls;
 };
-
-static void sleep_ms(long ms)
-{
-    struct timespec time = {ms / 1000, ms % 1000 * 1000000};
-    nanosleep(&time, NULL);
-}
 
 static void begin(struct fixture *fixture, const char *const *flags)
 {
@@ -81,10 +75,10 @@ static void test_request_in_flight_is_finished(void **state)
     client_send_must(&in_body, "POST /validate HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
                                "Content-Length: 2\r\n\r\n{");
     ask(&in_handler, "?sleep");
-    sleep_ms(50);
+    timing_sleep_ms(50);
     server_terminate(&fixture.server);
     answered_last(&in_handler);
-    sleep_ms(300);
+    timing_sleep_ms(300);
     client_send_must(&in_body, "}");
     answered_last(&in_body);
     server_end(&fixture.server);
@@ -104,7 +98,7 @@ static void test_newcomers_are_served_during_the_delay(void **state)
     free(body);
     client_connect_must(&kept, &fixture.tls);
     server_terminate(&fixture.server);
-    sleep_ms(100);
+    timing_sleep_ms(100);
     assert_int_equal(client_get(fixture.server.ops_port, "/readyz", &body), 503);
     free(body);
     assert_int_equal(client_get(fixture.server.ops_port, "/livez", &body), 200);
@@ -131,7 +125,7 @@ static void test_queued_newcomers_are_served(void **state)
     begin(&fixture, flags);
     client_connect_must(&busy, &fixture.tls);
     ask(&busy, "?sleep");
-    sleep_ms(30);
+    timing_sleep_ms(30);
     for (int i = 0; i < QUEUED; i++)
         client_dial_must(&clients[i], &fixture.tls);
     server_terminate(&fixture.server);
@@ -154,7 +148,7 @@ static void test_drain_timeout_ends_it(void **state)
     begin(&fixture, flags);
     client_connect_must(&client, &fixture.tls);
     client_send_must(&client, "POST /validate HTTP/1.1\r\nHost: a\r\n");
-    sleep_ms(50);
+    timing_sleep_ms(50);
     assert_in_range(server_end(&fixture.server), 900, 4000);
     char *errors = server_errors(&fixture.server);
     assert_non_null(strstr(errors, "connections are left at the end of --drain-timeout"));

@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "wire/suite.h"
+#include "wire/timing.h"
 
 enum { RESETS = 200, SLOW = 30, CAP = 60, REVIEW = 13700 };
 
@@ -23,19 +23,6 @@ enum { RESETS = 200, SLOW = 30, CAP = 60, REVIEW = 13700 };
 
 static char *request;
 static size_t request_len;
-
-static void sleep_ms(long ms)
-{
-    struct timespec time = {ms / 1000, ms % 1000 * 1000000};
-    nanosleep(&time, NULL);
-}
-
-static long now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void is_refused_as_slow(struct client *client, const char *why)
 {
@@ -61,7 +48,7 @@ static void test_slow_headers(void **state)
         for (size_t i = 0; i < SLOW; i++)
             client_send(&clients[i], &"X-Slow: 12345"[round], 1);
         client_try_must(&suite_tls);
-        sleep_ms(50);
+        timing_sleep_ms(50);
     }
     for (size_t i = 0; i < SLOW; i++)
         is_refused_as_slow(&clients[i], "the headers did not come in time");
@@ -71,7 +58,7 @@ static void test_slow_body(void **state)
 {
     (void)state;
     static struct client clients[SLOW];
-    long start = now_ms();
+    long start = timing_now_ms();
     for (size_t i = 0; i < SLOW; i++) {
         client_connect_must(&clients[i], &suite_tls);
         client_send_must(&clients[i], HEAD);
@@ -79,11 +66,11 @@ static void test_slow_body(void **state)
     for (int round = 0; round < 10; round++) {
         for (size_t i = 0; i < SLOW; i++)
             client_send(&clients[i], "x", 1);
-        sleep_ms(50);
+        timing_sleep_ms(50);
     }
     for (size_t i = 0; i < SLOW; i++)
         is_refused_as_slow(&clients[i], "the body did not come in time");
-    assert_in_range(now_ms() - start, 900, 6000);
+    assert_in_range(timing_now_ms() - start, 900, 6000);
 }
 
 /* The limits are for one request, not for a connection's whole life. */
@@ -95,15 +82,15 @@ static void test_slow_but_in_time(void **state)
     client_connect_must(&client, &suite_tls);
     for (int i = 0; i < 3; i++) {
         assert_true(client_send(&client, request, 30));
-        sleep_ms(400);
+        timing_sleep_ms(400);
         assert_true(client_send(&client, request + 30, 2000));
-        sleep_ms(400);
+        timing_sleep_ms(400);
         assert_true(client_send(&client, request + 2030, request_len - 2030));
         client_read_must(&client, &answer);
         assert_int_equal(answer.status, 200);
         assert_int_equal(answer.body_len, REVIEW);
     }
-    sleep_ms(1500); /* longer than any limit but the one for idle connections */
+    timing_sleep_ms(1500); /* longer than any limit but the one for idle connections */
     assert_true(client_send(&client, request, request_len));
     client_read_must(&client, &answer);
     assert_int_equal(answer.status, 200);
@@ -135,7 +122,7 @@ static void test_resets_during_bodies(void **state)
         client_connect_must(&client, &suite_tls);
         assert_true(client_send(&client, request, 20 + i * 68));
         if (i % 3 == 0)
-            sleep_ms(1);
+            timing_sleep_ms(1);
         client_abort(&client);
     }
 }
@@ -162,7 +149,7 @@ static void test_resets_during_answers(void **state)
         assert_true(client_send(&client, ask, len));
         assert_true(client_send(&client, ask, len / 2));
         if (i % 2)
-            sleep_ms(3);
+            timing_sleep_ms(3);
         client_abort(&client);
     }
 }
@@ -179,7 +166,7 @@ static void test_connection_cap(void **state)
     client_read_must(&used, &answer);
     for (int i = 0; i < CAP; i++)
         client_dial_must(&idle[i], &suite_tls);
-    sleep_ms(1200); /* what is younger than a second is not sent away */
+    timing_sleep_ms(1200); /* what is younger than a second is not sent away */
     for (int i = 0; i < 5; i++)
         client_try_must(&suite_tls);
     assert_true(client_send(&used, request, request_len));
@@ -197,7 +184,7 @@ static bool is_served(void)
     bool good = client_connect(&client, &suite_tls) && client_send(&client, request, request_len) &&
                 client_read(&client, &answer) && answer.status == 200;
     client_close(&client);
-    sleep_ms(good ? 0 : 100);
+    timing_sleep_ms(good ? 0 : 100);
     return good;
 }
 
@@ -211,9 +198,9 @@ static void test_no_descriptor_left(void **state)
     server_limit_descriptors(&suite_server, before + 12);
     for (int i = 0; i < CAP; i++)
         client_dial_must(&clients[i], &suite_tls);
-    sleep_ms(1300);
+    timing_sleep_ms(1300);
     long cpu = server_cpu_ms(&suite_server);
-    sleep_ms(1000);
+    timing_sleep_ms(1000);
     assert_in_range(server_cpu_ms(&suite_server) - cpu, 0, 300);
     bool served = false;
     for (int i = 0; i < 50 && !served; i++)

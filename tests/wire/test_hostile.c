@@ -8,11 +8,11 @@
 #include <stdarg.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include <cmocka.h>
 
 #include "wire/suite.h"
+#include "wire/timing.h"
 
 enum {
     ROOM = 65536,
@@ -25,12 +25,6 @@ enum {
     SLOW_BYTES = 35, /* one in 100 ms */
     ENDED_MS = 10000,
 };
-
-static void sleep_ms(long ms)
-{
-    struct timespec time = {ms / 1000, ms % 1000 * 1000000};
-    nanosleep(&time, NULL);
-}
 
 /* Whatever the other side still says, it hangs up. */
 static void hung_up_must(struct client *client)
@@ -105,7 +99,7 @@ static void test_key_updates(void **state)
         long until_served = server_cpu_ms(&suite_server) - before, last = -1, all;
         while ((all = server_cpu_ms(&suite_server) - before) != last) {
             last = all;
-            sleep_ms(200);
+            timing_sleep_ms(200);
         }
         assert_true(until_served < all / 2);
         client_abort(&client);
@@ -229,7 +223,7 @@ static void test_half_open_in_hundreds(void **state)
         for (size_t i = 0; i < SLOW; i++)
             send_raw(&slow[i], hello + at, 1);
         client_try_must(&suite_tls);
-        sleep_ms(100);
+        timing_sleep_ms(100);
     }
     for (size_t i = 0; i < HALF_OPEN; i++)
         hung_up_must(&clients[i]);

@@ -5,17 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
 #include "wire/suite.h"
-
-static void rest(long ms)
-{
-    const struct timespec step = {ms / 1000, ms % 1000 * 1000000L};
-    nanosleep(&step, NULL);
-}
+#include "wire/timing.h"
 
 /* The last two bytes of the body come after so many milliseconds, `late` of them. */
 static void ask_slowly(const char *query, long ms, size_t late, struct client *client, struct answer *answer)
@@ -24,7 +18,7 @@ static void ask_slowly(const char *query, long ms, size_t late, struct client *c
     size_t len = client_request(request, query, client_review, strlen(client_review));
     client_connect_must(client, &suite_tls);
     assert_true(client_send(client, request, len - 2));
-    rest(ms);
+    timing_sleep_ms(ms);
     assert_true(client_send(client, request + len - 2, late));
     client_read_must(client, answer);
 }

@@ -6,17 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "wire/suite.h"
+#include "wire/timing.h"
 
 enum {
     MOST = 3,           /* connections */
     TRIES = 200,        /* looks at /metrics */
-    PAUSE = 20000,      /* microseconds between them */
-    EVICTABLE = 1200000 /* microseconds after which a connection can be closed for another */
+    PAUSE_MS = 20,      /* between them */
+    EVICTABLE_MS = 1200 /* after which a connection can be closed for another */
 };
 
 #define CLOSED(reason) "dryfit_connections_closed_total{reason=\"" reason "\"}"
@@ -42,7 +42,7 @@ static void await(const char *series, long value)
 {
     long is = read_series(series);
     for (int i = 0; i < TRIES && is != value; i++) {
-        usleep(PAUSE);
+        timing_sleep_ms(PAUSE_MS);
         is = read_series(series);
     }
     if (is != value)
@@ -136,7 +136,7 @@ static void test_the_limit(void **state)
         client_read_must(&clients[i], &answer);
     }
     await("dryfit_connections_open", read_series("dryfit_connections_limit"));
-    usleep(EVICTABLE);
+    timing_sleep_ms(EVICTABLE_MS);
     client_connect_must(&more, &suite_tls);
     await(CLOSED("evicted"), evicted + 1);
     assert_true(client_send(&more, request, len));

@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include <cmocka.h>
 
 #include "wire/suite.h"
+#include "wire/timing.h"
 
 enum {
     PIPELINED = 20,
@@ -25,12 +25,6 @@ enum {
 
 static char *request; /* CLIENT_BUFFER bytes and MOST */
 static char *filler;  /* MOST bytes */
-
-static void sleep_ms(long ms)
-{
-    struct timespec time = {ms / 1000, ms % 1000 * 1000000};
-    nanosleep(&time, NULL);
-}
 
 static void echoed_must(struct client *client, size_t body_len)
 {
@@ -81,7 +75,7 @@ static void test_pipelined(void **state)
         echoed_must(&client, i * 100);
     /* And once more, cut at a bad place. */
     assert_true(client_send(&client, request, len / 2));
-    sleep_ms(20);
+    timing_sleep_ms(20);
     assert_true(client_send(&client, request + len / 2, len - len / 2));
     for (size_t i = 0; i < PIPELINED; i++)
         echoed_must(&client, i * 100);
@@ -260,7 +254,7 @@ static void test_large_answer_to_a_slow_reader(void **state)
     client_connect_must(&client, &options);
     for (int i = 0; i < 4; i++)
         assert_true(client_send(&client, request, client_request(request, "?large", "{}", 2)));
-    sleep_ms(300);
+    timing_sleep_ms(300);
     client_try_must(&suite_tls);
     for (int i = 0; i < 4; i++) {
         client_read_must(&client, &answer);
@@ -281,9 +275,9 @@ static void test_upload_behind_answers_that_wait(void **state)
     client_connect_must(&client, &options);
     for (int i = 0; i < 4; i++)
         assert_true(client_send(&client, request, client_request(request, "?large", "{}", 2)));
-    sleep_ms(200);
+    timing_sleep_ms(200);
     assert_true(client_send(&client, request, client_request(request, "", filler, UPLOAD)));
-    sleep_ms(200);
+    timing_sleep_ms(200);
     for (int i = 0; i < 4; i++) {
         client_read_must(&client, &answer);
         assert_int_equal(answer.body_len, LARGE);

@@ -7,17 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
-enum { PATIENCE_MS = 15000, STEP_MS = 20 };
+#include "wire/timing.h"
 
-static void rest(void)
-{
-    struct timespec step = {0, STEP_MS * 1000000L};
-    nanosleep(&step, NULL);
-}
+enum { PATIENCE_MS = 15000, STEP_MS = 20 };
 
 unsigned told_count(const struct server *server, const char *text)
 {
@@ -34,7 +29,7 @@ void told_must(const struct server *server, const char *text, unsigned times)
     for (int waited = 0; waited < PATIENCE_MS; waited += STEP_MS) {
         if (told_count(server, text) >= times)
             return;
-        rest();
+        timing_sleep_ms(STEP_MS);
     }
     char *errors = server_errors(server);
     print_error("not logged %u times: %s\n%s\n", times, text, errors);
@@ -66,7 +61,7 @@ void told_name_must(const struct server *server, const char *name)
     for (int waited = 0; waited < PATIENCE_MS; waited += STEP_MS) {
         if (strcmp(told_name_now(server), name) == 0)
             return;
-        rest();
+        timing_sleep_ms(STEP_MS);
     }
     fail_msg("new connections see %s, not %s", told_name_now(server), name);
 }
