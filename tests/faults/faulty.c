@@ -176,11 +176,3 @@ void faulty_is_well(const struct server *server)
     assert_int_equal(client_get(server->ops_port, "/readyz", &body), 200);
     free(body);
 }
-
-unsigned faulty_count(const char *text, const char *piece)
-{
-    unsigned count = 0;
-    for (const char *at = strstr(text, piece); at; at = strstr(at + 1, piece))
-        count++;
-    return count;
-}

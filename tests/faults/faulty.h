@@ -39,7 +39,5 @@ int faulty_ask(const struct server *server, const struct faulty_review *review);
 int faulty_ask_on(struct client *client, const struct faulty_review *review);
 /* As often as it takes within two seconds for a 200, and readiness. */
 void faulty_is_well(const struct server *server);
-/* How often it stands in the log. */
-unsigned faulty_count(const char *text, const char *piece);
 
 #endif

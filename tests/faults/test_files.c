@@ -12,8 +12,7 @@
 
 #include "faults/faulty.h"
 #include "wire/timing.h"
-
-enum { PATIENCE = 200, STEP_MS = 25 };
+#include "wire/told.h"
 
 static struct server server;
 static const char *cert, *key; /* a good pair, as text */
@@ -144,21 +143,6 @@ static void test_certificates_at_start(void **state)
     }
 }
 
-/* Until the log has it so often. */
-static void wait_for(const char *piece, unsigned often)
-{
-    unsigned count = 0;
-    for (int i = 0; i < PATIENCE && count < often; i++) {
-        char *errors = server_errors(&server);
-        count = faulty_count(errors, piece);
-        if (i == PATIENCE - 1 && count < often)
-            fprintf(stderr, "\"%s\" is not in:\n%s", piece, errors);
-        free(errors);
-        timing_sleep_ms(STEP_MS);
-    }
-    assert_true(count >= often);
-}
-
 static void reload(void)
 {
     assert_int_equal(kill(server.pid, SIGHUP), 0);
@@ -172,11 +156,11 @@ static void test_certificates_at_reload(void **state)
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
         faults[i].make();
         reload();
-        wait_for("reload refused, the last good one stays", (unsigned)i + 1);
+        told_must(&server, "reload refused, the last good one stays", (unsigned)i + 1);
         faulty_is_well(&server);
         mend();
         reload();
-        wait_for("certificate reloaded", (unsigned)i + 1);
+        told_must(&server, "certificate reloaded", (unsigned)i + 1);
     }
     char *errors = server_errors(&server), *metrics;
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
@@ -208,23 +192,23 @@ static void test_a_policy_folder(void **state)
 
     assert_int_equal(unlink(faulty_path("policy/..data")), 0);
     assert_int_equal(symlink("..two", faulty_path("policy/..data")), 0);
-    wait_for("reload refused", 1); /* ..data leads nowhere */
+    told_must(&server, "reload refused", 1); /* ..data leads nowhere */
     assert_int_equal(faulty_ask(&server, &lenient), 200);
 
     assert_int_equal(rename(faulty_path("policy"), faulty_path("gone")), 0);
     reload();
-    wait_for("/policy: no such file or directory", 1);
+    told_must(&server, "/policy: no such file or directory", 1);
     assert_int_equal(faulty_ask(&server, &lenient), 200);
 
     assert_int_equal(rename(faulty_path("gone"), faulty_path("policy")), 0);
     assert_int_equal(mkdir(faulty_path("policy/..two"), 0700), 0);
     faulty_put("policy/..two/team.yaml", "apiVersion: dryfit.dev/v1\nkind: Pol");
-    wait_for("team.yaml:2:", 1); /* written by half */
+    told_must(&server, "team.yaml:2:", 1); /* written by half */
     assert_int_equal(faulty_ask(&server, &lenient), 200);
 
     faulty_put("policy/..two/team.yaml", "apiVersion: dryfit.dev/v1\nkind: Policy\n");
     reload();
-    wait_for("policy reloaded", 1);
+    told_must(&server, "policy reloaded", 1);
     assert_int_equal(faulty_ask(&server, &strict), 200);
     server_stop(&server);
 }
@@ -273,7 +257,7 @@ static void test_reloads_without_memory(void **state)
         assert_int_equal(faulty_ask(&server, &strict), 200);
     }
     reload();
-    wait_for("policy reloaded", 1);
+    told_must(&server, "policy reloaded", 1);
     faulty_is_well(&server);
     server_stop(&server);
 }

@@ -236,6 +236,16 @@ unsigned server_descriptors(const struct server *server)
     return count - 2;
 }
 
+bool server_settles(const struct server *server, unsigned descriptors, long ms)
+{
+    for (long waited = 0; server_descriptors(server) > descriptors; waited += STEP_MS) {
+        if (waited > ms)
+            return false;
+        timing_sleep_ms(STEP_MS);
+    }
+    return true;
+}
+
 long server_cpu_ms(const struct server *server)
 {
     char path[64], text[1024] = "";

@@ -36,7 +36,9 @@ void server_stop(struct server *server);         /* both */
 char *server_output(const struct server *server);
 char *server_errors(const struct server *server);
 unsigned server_descriptors(const struct server *server); /* open ones */
-long server_cpu_ms(const struct server *server);          /* user and system time used so far */
+/* Whether it comes to have no more than these open within ms: it may not have seen yet what a client has done. */
+bool server_settles(const struct server *server, unsigned descriptors, long ms);
+long server_cpu_ms(const struct server *server); /* user and system time used so far */
 void server_limit_descriptors(const struct server *server, unsigned most);
 
 /* Runs the program to its end; returns its exit status. *errors is what it wrote to standard error; the caller frees.

@@ -11,7 +11,7 @@
 
 #include "wire/timing.h"
 
-enum { SETTLED_MS = 100, SETTLE_MS = 10000, STEP_MS = 20, HANG_UP_MS = 3000, GOLDEN_MOST = 1 << 20 };
+enum { SETTLED_MS = 100, SETTLE_MS = 10000, HANG_UP_MS = 3000, GOLDEN_MOST = 1 << 20 };
 
 struct server suite_server;
 struct client_options suite_tls;
@@ -42,14 +42,10 @@ int suite_after_each(void **state)
 {
     (void)state;
     client_try_must(&suite_tls);
-    for (int waited = 0; server_descriptors(&suite_server) > descriptors; waited += STEP_MS) {
-        if (waited > SETTLE_MS) {
-            print_error("%u descriptors are open, not %u\n", server_descriptors(&suite_server), descriptors);
-            return -1;
-        }
-        timing_sleep_ms(STEP_MS);
-    }
-    return 0;
+    if (server_settles(&suite_server, descriptors, SETTLE_MS))
+        return 0;
+    print_error("%u descriptors are open, not %u\n", server_descriptors(&suite_server), descriptors);
+    return -1;
 }
 
 int suite_stop(void **state)

@@ -16,6 +16,7 @@
 #include "wire/client.h"
 #include "wire/server.h"
 #include "wire/timing.h"
+#include "wire/told.h"
 
 enum {
     STEP_MS = 50,
@@ -125,23 +126,9 @@ static bool read_bundle(void)
     return true;
 }
 
-/* Waits for a line of the log. */
-static void await_line(const struct server *server, const char *piece)
-{
-    for (int waited = 0; waited < LONGEST_MS; waited += STEP_MS) {
-        char *errors = server_errors(server);
-        bool found = strstr(errors, piece) != NULL;
-        free(errors);
-        if (found)
-            return;
-        timing_sleep_ms(STEP_MS);
-    }
-    fail_msg("never logged: %s", piece);
-}
-
 static uint16_t ops_port(const struct server *server)
 {
-    await_line(server, "operations=127.0.0.1:");
+    told_must(server, "operations=127.0.0.1:", 1);
     char *errors = server_errors(server);
     const char *at = strstr(errors, "operations=127.0.0.1:");
     uint16_t port = (uint16_t)strtoul(at + strlen("operations=127.0.0.1:"), NULL, 10);
@@ -163,7 +150,7 @@ static void test_not_ready_without_a_certificate(void **state)
     (void)state;
     launch(&server, "2160h", "10m");
     uint16_t ops = ops_port(&server);
-    await_line(&server, "ValidatingWebhookConfiguration dryfit is not there");
+    told_must(&server, "ValidatingWebhookConfiguration dryfit is not there", 1);
     assert_int_equal(get(ops, "/livez"), 200);
     assert_int_equal(get(ops, "/readyz"), 503);
     fake_set(cluster, FAKE_THE_CONFIGURATION, configuration);
@@ -186,7 +173,7 @@ static void test_ended_while_waiting(void **state)
     (void)state;
     fake_set(cluster, FAKE_THE_SECRET, NULL);
     launch(&server, "2160h", "10m");
-    await_line(&server, "Secret dryfit/dryfit-certs is not there");
+    told_must(&server, "Secret dryfit/dryfit-certs is not there", 1);
     assert_true(server_end(&server) < 10000);
     server_forget(&server);
 }

@@ -6,7 +6,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -15,7 +14,7 @@
 #include "wire/issue.h"
 #include "wire/told.h"
 
-enum { SETTLE_STEPS = 250 };
+enum { SETTLE_MS = 5000 };
 
 static struct server server;
 static char cert[MOUNTED_PATH], key[MOUNTED_PATH];
@@ -266,10 +265,7 @@ static void test_many_rotations(void **state)
         save_named(name, "volume");
         told_name_must(&server, name);
     }
-    for (int i = 0; server_descriptors(&server) > descriptors; i++) { /* the last connection may still be open */
-        assert_true(i < SETTLE_STEPS);
-        nanosleep(&(struct timespec){0, 20000000}, NULL);
-    }
+    assert_true(server_settles(&server, descriptors, SETTLE_MS)); /* the last connection may still be open */
     write_cert(&(struct issue){.name = "alone"}, cert);
     told_must(&server, "does not belong to certificate", 1);
 }

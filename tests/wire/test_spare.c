@@ -4,14 +4,13 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
 #include "wire/client.h"
 #include "wire/server.h"
 
-enum { MANY = 48, LARGE = 1200 * 1024, TIMES = 4, KEPT_MS = 1000, STEP_MS = 50 };
+enum { MANY = 48, LARGE = 1200 * 1024, TIMES = 4, GIVEN_BACK_MS = 3000 };
 
 static const char *const one_thread[] = {"--threads", "1", NULL};
 
@@ -21,6 +20,20 @@ static void answered(struct client *client, size_t len)
     client_read_must(client, &answer);
     assert_int_equal(answer.status, 200);
     assert_int_equal(answer.body_len, len);
+}
+
+/* So that each has a link of its own: begun before any is ended. */
+static void ask_at_once(struct client *clients, const struct client_options *tls)
+{
+    for (int i = 0; i < MANY; i++) {
+        client_connect_must(&clients[i], tls);
+        client_send_must(&clients[i], "POST /validate HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                                      "Content-Length: 2\r\n\r\n{");
+    }
+    for (int i = 0; i < MANY; i++) {
+        client_send_must(&clients[i], "}");
+        answered(&clients[i], 2);
+    }
 }
 
 /* Many requests at a time make each thread keep memory, of which a large one that comes alone needs a part. */
@@ -34,15 +47,7 @@ static void test_kept_memory_crowds_nobody_out(void **state)
     (void)state;
     server_start(&server, ECHO, flags);
     const struct client_options tls = {.port = server.port, .ca = server.ca};
-    for (int i = 0; i < MANY; i++) {
-        client_connect_must(&clients[i], &tls);
-        client_send_must(&clients[i], "POST /validate HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-                                      "Content-Length: 2\r\n\r\n{");
-    }
-    for (int i = 0; i < MANY; i++) {
-        client_send_must(&clients[i], "}");
-        answered(&clients[i], 2);
-    }
+    ask_at_once(clients, &tls);
     memset(body, ' ', sizeof body);
     size_t len = client_request(request, "", body, sizeof body);
     for (int i = 0; i < TIMES; i++) {
@@ -82,17 +87,6 @@ static void test_a_link_in_use_is_nobody_elses(void **state)
     server_stop(&server);
 }
 
-static bool comes_down_to(const struct server *server, unsigned descriptors)
-{
-    for (int waited = 0; server_descriptors(server) > descriptors; waited += STEP_MS) {
-        struct timespec step = {0, STEP_MS * 1000000L};
-        if (waited > 3 * KEPT_MS)
-            return false;
-        nanosleep(&step, NULL);
-    }
-    return true;
-}
-
 /* A client between two requests has no link of its own, and what is kept for the next is not kept for ever. */
 static void test_who_waits_has_a_socket_alone(void **state)
 {
@@ -102,19 +96,11 @@ static void test_who_waits_has_a_socket_alone(void **state)
     server_start(&server, ECHO, one_thread);
     const struct client_options tls = {.port = server.port, .ca = server.ca};
     unsigned before = server_descriptors(&server);
-    for (int i = 0; i < MANY; i++) {
-        client_connect_must(&clients[i], &tls);
-        client_send_must(&clients[i], "POST /validate HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-                                      "Content-Length: 2\r\n\r\n{");
-    }
-    for (int i = 0; i < MANY; i++) {
-        client_send_must(&clients[i], "}");
-        answered(&clients[i], 2);
-    }
-    assert_true(comes_down_to(&server, before + MANY));
+    ask_at_once(clients, &tls);
+    assert_true(server_settles(&server, before + MANY, GIVEN_BACK_MS));
     for (int i = 0; i < MANY; i++)
         client_close(&clients[i]);
-    assert_true(comes_down_to(&server, before));
+    assert_true(server_settles(&server, before, GIVEN_BACK_MS));
     server_stop(&server);
 }
 

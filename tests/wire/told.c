@@ -12,7 +12,7 @@
 
 #include "wire/timing.h"
 
-enum { PATIENCE_MS = 15000, STEP_MS = 20 };
+enum { PATIENCE_MS = 60000, STEP_MS = 20 };
 
 unsigned told_count(const struct server *server, const char *text)
 {
