@@ -38,6 +38,13 @@ void suite_start_dryfit(const char *const *flags)
     suite_start(flags);
 }
 
+int suite_before_all(void **state)
+{
+    (void)state;
+    suite_start_dryfit(NULL);
+    return 0;
+}
+
 int suite_after_each(void **state)
 {
     (void)state;

@@ -13,6 +13,7 @@ extern struct client_options suite_tls; /* how to reach it, its certificate chec
 const char *suite_program(void); /* the echo, or what WIRE_PROGRAM names */
 void suite_start(const char *const *flags);
 void suite_start_dryfit(const char *const *flags); /* the real one, whatever WIRE_PROGRAM names */
+int suite_before_all(void **state);                /* the real one without a flag */
 int suite_after_each(void **state);
 int suite_stop(void **state);
 

@@ -94,14 +94,6 @@ static void test_rights(void **state)
     assert_int_equal(strtol(text, NULL, 10), 1);
 }
 
-static int start(void **state)
-{
-    (void)state;
-    setenv("WIRE_PROGRAM", DRYFIT, 1);
-    suite_start(NULL);
-    return 0;
-}
-
 #define EACH(test) cmocka_unit_test_teardown(test, suite_after_each)
 
 int main(void)
@@ -112,5 +104,5 @@ int main(void)
         EACH(test_time_enough_or_nonsense),
         EACH(test_rights),
     };
-    return cmocka_run_group_tests(tests, start, suite_stop);
+    return cmocka_run_group_tests(tests, suite_before_all, suite_stop);
 }

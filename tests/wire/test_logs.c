@@ -148,14 +148,6 @@ static void test_a_full_pipe_stops_nobody(void **state)
     close(fifo);
 }
 
-static int start(void **state)
-{
-    (void)state;
-    setenv("WIRE_PROGRAM", DRYFIT, 1);
-    suite_start(NULL);
-    return 0;
-}
-
 #define EACH(test) cmocka_unit_test_teardown(test, suite_after_each)
 
 int main(void)
@@ -166,5 +158,5 @@ int main(void)
         EACH(test_json),
         EACH(test_a_full_pipe_stops_nobody),
     };
-    return cmocka_run_group_tests(tests, start, suite_stop);
+    return cmocka_run_group_tests(tests, suite_before_all, suite_stop);
 }

@@ -132,13 +132,6 @@ static void test_policy_errors_end_the_start(void **state)
     free(errors);
 }
 
-static int start(void **state)
-{
-    (void)state;
-    suite_start_dryfit(NULL);
-    return 0;
-}
-
 #define EACH(test) cmocka_unit_test_teardown(test, suite_after_each)
 
 int main(void)
@@ -147,5 +140,5 @@ int main(void)
         EACH(test_a_review_is_answered), EACH(test_what_is_no_review),           EACH(test_many_clients),
         EACH(test_a_body_that_explodes), EACH(test_policy_errors_end_the_start),
     };
-    return cmocka_run_group_tests(tests, start, suite_stop);
+    return cmocka_run_group_tests(tests, suite_before_all, suite_stop);
 }
