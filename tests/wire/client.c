@@ -33,7 +33,7 @@ const char client_review[] =
     "\"object\":{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"try\"}},\"oldObject\":null,"
     "\"dryRun\":false,\"options\":null}}";
 
-enum { PATIENCE = 20 /* seconds */ };
+enum { PATIENCE = 20 /* seconds */, HEAD_MOST = 1024 };
 
 void client_dial_must(struct client *client, const struct client_options *options)
 {
@@ -319,14 +319,21 @@ size_t client_request(char *out, const char *query, const char *body, size_t bod
     return (size_t)len + body_len;
 }
 
+void client_post_must(struct client *client, const char *query, const char *body)
+{
+    size_t body_len = strlen(body);
+    char *request = malloc(HEAD_MOST + body_len);
+    assert_non_null(request);
+    assert_true(client_send(client, request, client_request(request, query, body, body_len)));
+    free(request);
+}
+
 void client_try_must(const struct client_options *options)
 {
-    char request[1024];
     struct client client;
     struct answer answer;
-    size_t len = client_request(request, "", client_review, strlen(client_review));
     client_connect_must(&client, options);
-    assert_true(client_send(&client, request, len));
+    client_post_must(&client, "", client_review);
     client_read_must(&client, &answer);
     assert_int_equal(answer.status, 200);
     assert_non_null(strstr(answer.body, client_review_uid));

@@ -67,6 +67,8 @@ extern const char client_review_uid[];
 
 /* POST /validate with a JSON body, written to out (which has room for CLIENT_BUFFER); returns its length. */
 size_t client_request(char *out, const char *query, const char *body, size_t body_len);
+/* Such a request, sent on a connection that is open; the answer is to be read. */
+void client_post_must(struct client *client, const char *query, const char *body);
 /* One whole review on a connection of its own is answered with 200 and its uid. */
 void client_try_must(const struct client_options *options);
 

@@ -25,13 +25,6 @@ static void begin(struct fixture *fixture, const char *const *flags)
     fixture->tls = (struct client_options){.port = fixture->server.port, .ca = fixture->server.ca};
 }
 
-static void ask(struct client *client, const char *query)
-{
-    char request[512];
-    size_t len = client_request(request, query, "{}", 2);
-    assert_true(client_send(client, request, len));
-}
-
 static void answered_last(struct client *client)
 {
     struct answer answer;
@@ -51,7 +44,7 @@ static void test_idle_connections_do_not_hold_it_up(void **state)
     begin(&fixture, NULL);
     for (int i = 0; i < IDLE; i++) {
         client_connect_must(&clients[i], &fixture.tls);
-        ask(&clients[i], "");
+        client_post_must(&clients[i], "", "{}");
         client_read_must(&clients[i], &answer);
         assert_false(answer_has(&answer, "Connection: close"));
     }
@@ -74,7 +67,7 @@ static void test_request_in_flight_is_finished(void **state)
     client_connect_must(&in_body, &fixture.tls);
     client_send_must(&in_body, "POST /validate HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
                                "Content-Length: 2\r\n\r\n{");
-    ask(&in_handler, "?sleep");
+    client_post_must(&in_handler, "?sleep", "{}");
     timing_sleep_ms(50);
     server_terminate(&fixture.server);
     answered_last(&in_handler);
@@ -105,10 +98,10 @@ static void test_newcomers_are_served_during_the_delay(void **state)
     free(body);
     for (int i = 0; i < NEWCOMERS; i++) {
         client_connect_must(&client, &fixture.tls);
-        ask(&client, "");
+        client_post_must(&client, "", "{}");
         answered_last(&client);
     }
-    ask(&kept, "");
+    client_post_must(&kept, "", "{}");
     answered_last(&kept);
     server_end(&fixture.server);
     server_forget(&fixture.server);
@@ -124,7 +117,7 @@ static void test_queued_newcomers_are_served(void **state)
     struct client busy;
     begin(&fixture, flags);
     client_connect_must(&busy, &fixture.tls);
-    ask(&busy, "?sleep");
+    client_post_must(&busy, "?sleep", "{}");
     timing_sleep_ms(30);
     for (int i = 0; i < QUEUED; i++)
         client_dial_must(&clients[i], &fixture.tls);
@@ -132,7 +125,7 @@ static void test_queued_newcomers_are_served(void **state)
     answered_last(&busy);
     for (int i = 0; i < QUEUED; i++) {
         client_shake_must(&clients[i], &fixture.tls);
-        ask(&clients[i], "");
+        client_post_must(&clients[i], "", "{}");
         answered_last(&clients[i]);
     }
     server_end(&fixture.server);

@@ -39,13 +39,12 @@ static void test_a_body_that_is_late(void **state)
 static void test_a_late_review_is_not_judged(void **state)
 {
     (void)state;
-    char request[4096];
     struct client client;
     struct answer answer;
     ask_slowly("?timeout=200ms", 600, 2, &client, &answer);
     assert_int_equal(answer.status, 504);
     assert_non_null(strstr(answer.body, "\"reason\":\"Timeout\""));
-    assert_true(client_send(&client, request, client_request(request, "", client_review, strlen(client_review))));
+    client_post_must(&client, "", client_review);
     client_read_must(&client, &answer);
     assert_int_equal(answer.status, 200);
     client_close(&client);

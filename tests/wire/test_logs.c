@@ -27,10 +27,9 @@ enum { REVIEWS = 300 };
 
 static void ask(const struct client_options *options, const char *body, struct answer *answer)
 {
-    static char request[CLIENT_BUFFER];
     struct client client;
     client_connect_must(&client, options);
-    assert_true(client_send(&client, request, client_request(request, "", body, strlen(body))));
+    client_post_must(&client, "", body);
     client_read_must(&client, answer);
     client_close(&client);
 }

@@ -59,9 +59,8 @@ static int stop(void **state)
 
 static void ask_must(struct client *client)
 {
-    char request[4096];
     struct answer answer;
-    assert_true(client_send(client, request, client_request(request, "", client_review, strlen(client_review))));
+    client_post_must(client, "", client_review);
     client_read_must(client, &answer);
     assert_int_equal(answer.status, 200);
 }

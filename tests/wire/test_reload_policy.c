@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "unit/mounted.h"
+#include "wire/suite.h"
 #include "wire/told.h"
 
 enum { REQUEST = 65536, CLIENTS = 8, CHANGES = 10, ROUNDS = 20000 };
@@ -26,13 +27,11 @@ static size_t request_len;
 /* A review that draws something certain. */
 static void read_request(void)
 {
-    char body[REQUEST / 2];
-    FILE *file = fopen(GOLDEN_DIR "/shipped-2-langfuse-worker.review.json", "re");
-    assert_non_null(file);
-    size_t len = fread(body, 1, sizeof body, file);
-    assert_true(len < sizeof body);
-    fclose(file);
-    request_len = client_request(request, "", body, len);
+    char *review = suite_golden("shipped-2-langfuse-worker", ".review.json");
+    size_t len = strlen(review);
+    assert_true(len < REQUEST - 1024);
+    request_len = client_request(request, "", review, len);
+    free(review);
 }
 
 static int start(void **state)

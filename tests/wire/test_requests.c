@@ -243,17 +243,23 @@ static void test_what_the_handler_says(void **state)
     assert_non_null(strstr(answer.body, "\"reason\":\"InternalError\""));
 }
 
-/* A client that does not read fills the socket; the rest of the answer waits for it. */
+/* It asks for four large answers and does not read, which fills the socket. */
+static void ask_without_reading(struct client *client)
+{
+    struct client_options options = suite_tls;
+    options.receive_buffer = 4096;
+    client_connect_must(client, &options);
+    for (int i = 0; i < 4; i++)
+        client_post_must(client, "?large", "{}");
+}
+
+/* The rest of the answers waits for it. */
 static void test_large_answer_to_a_slow_reader(void **state)
 {
     (void)state;
-    struct client_options options = suite_tls;
     struct client client;
     struct answer answer;
-    options.receive_buffer = 4096;
-    client_connect_must(&client, &options);
-    for (int i = 0; i < 4; i++)
-        assert_true(client_send(&client, request, client_request(request, "?large", "{}", 2)));
+    ask_without_reading(&client);
     timing_sleep_ms(300);
     client_try_must(&suite_tls);
     for (int i = 0; i < 4; i++) {
@@ -268,13 +274,9 @@ static void test_large_answer_to_a_slow_reader(void **state)
 static void test_upload_behind_answers_that_wait(void **state)
 {
     (void)state;
-    struct client_options options = suite_tls;
     struct client client;
     struct answer answer;
-    options.receive_buffer = 4096;
-    client_connect_must(&client, &options);
-    for (int i = 0; i < 4; i++)
-        assert_true(client_send(&client, request, client_request(request, "?large", "{}", 2)));
+    ask_without_reading(&client);
     timing_sleep_ms(200);
     assert_true(client_send(&client, request, client_request(request, "", filler, UPLOAD)));
     timing_sleep_ms(200);
@@ -310,7 +312,7 @@ static void test_while_a_handler_sleeps(void **state)
     struct client slow;
     struct answer answer;
     client_connect_must(&slow, &suite_tls);
-    assert_true(client_send(&slow, request, client_request(request, "?sleep", "{}", 2)));
+    client_post_must(&slow, "?sleep", "{}");
     for (int i = 0; i < 10; i++)
         client_try_must(&suite_tls);
     client_read_must(&slow, &answer);

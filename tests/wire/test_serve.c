@@ -14,8 +14,7 @@ enum { CLIENTS = 25, ROUNDS = 40 };
 
 static void ask(struct client *client, const char *body, struct answer *answer)
 {
-    char request[4096];
-    assert_true(client_send(client, request, client_request(request, "?timeout=10s", body, strlen(body))));
+    client_post_must(client, "?timeout=10s", body);
     client_read_must(client, answer);
 }
 

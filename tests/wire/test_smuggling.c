@@ -289,15 +289,14 @@ static void test_empty_lines_before(void **state)
 static void test_a_request_in_a_body(void **state)
 {
     (void)state;
-    char text[ROOM];
     struct client client;
     struct answer answer;
     client_connect_must(&client, &suite_tls);
-    assert_true(client_send(&client, text, client_request(text, "", BEHIND, strlen(BEHIND))));
+    client_post_must(&client, "", BEHIND);
     client_read_must(&client, &answer);
     assert_int_equal(answer.status, 400);
     assert_false(answer_has(&answer, "Connection: close"));
-    assert_true(client_send(&client, text, client_request(text, "", client_review, strlen(client_review))));
+    client_post_must(&client, "", client_review);
     client_read_must(&client, &answer);
     assert_int_equal(answer.status, 200);
     assert_non_null(strstr(answer.body, client_review_uid));

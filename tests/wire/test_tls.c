@@ -85,11 +85,10 @@ static void test_sessions_are_not_resumed(void **state)
     for (size_t i = 0; i < 2; i++) {
         struct client_options options = suite_tls;
         struct client client;
-        char request[1024];
         struct answer answer;
         options.version = versions[i];
         client_connect_must(&client, &options);
-        assert_true(client_send(&client, request, client_request(request, "", client_review, strlen(client_review))));
+        client_post_must(&client, "", client_review);
         client_read_must(&client, &answer);
         assert_false(SSL_SESSION_has_ticket(SSL_get0_session(client.ssl)));
         if (versions[i] == TLS1_2_VERSION) {
