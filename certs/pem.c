@@ -18,20 +18,21 @@ static BIO *open_text(struct str text)
     return text.len > 0 && text.len <= TEXT_MOST ? BIO_new_mem_buf(text.ptr, (int)text.len) : NULL;
 }
 
-/* OpenSSL would ask at the terminal. */
-static int no_passphrase(char *buffer, int size, int writing, void *ctx)
+int pem_no_passphrase(char *buffer, int size, int writing, void *locked)
 {
+    bool *wanted = locked;
     if (size > 0)
         *buffer = '\0';
     (void)writing;
-    (void)ctx;
+    if (wanted)
+        *wanted = true;
     return -1;
 }
 
 /* False at the end of the text, or at what is no certificate. */
 static bool parse_next(BIO *bio, STACK_OF(X509) * list)
 {
-    X509 *cert = PEM_read_bio_X509(bio, NULL, no_passphrase, NULL);
+    X509 *cert = PEM_read_bio_X509(bio, NULL, pem_no_passphrase, NULL);
     if (cert && sk_X509_push(list, cert) > 0)
         return true;
     X509_free(cert);
@@ -54,7 +55,7 @@ bool pem_parse_certs(struct str text, STACK_OF(X509) * list)
 EVP_PKEY *pem_parse_key(struct str text)
 {
     BIO *bio BIO_CLEANUP = open_text(text);
-    EVP_PKEY *key = bio ? PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL) : NULL;
+    EVP_PKEY *key = bio ? PEM_read_bio_PrivateKey(bio, NULL, pem_no_passphrase, NULL) : NULL;
     ERR_clear_error();
     return key;
 }

@@ -14,6 +14,9 @@
 MUST_USE bool pem_parse_certs(struct str text, STACK_OF(X509) * list);
 EVP_PKEY *pem_parse_key(struct str text); /* NULL when it is none, or locked; the caller frees */
 
+/* For OpenSSL, which would ask at the terminal: there is nobody to ask. *locked, a bool, is set; it may be NULL. */
+int pem_no_passphrase(char *buffer, int size, int writing, void *locked);
+
 /* One after the other; nothing for none. False when memory is out. */
 MUST_USE bool pem_write_certs(const STACK_OF(X509) * list, struct arena *arena, struct str *out);
 MUST_USE bool pem_write_cert(X509 *cert, struct arena *arena, struct str *out);

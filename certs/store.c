@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "certs/pem.h"
+
 enum { PEM_MOST = 64 * 1024 };
 
 static void close_fd(const int *fd)
@@ -163,9 +165,9 @@ static bool load(const char *cert_path, const char *key_path, struct certs_pair 
         return false;
     if (!cert || !key)
         return true;
-    out->cert = PEM_read_bio_X509(cert, NULL, NULL, NULL);
+    out->cert = PEM_read_bio_X509(cert, NULL, pem_no_passphrase, NULL);
     if (out->cert)
-        out->key = PEM_read_bio_PrivateKey(key, NULL, NULL, NULL);
+        out->key = PEM_read_bio_PrivateKey(key, NULL, pem_no_passphrase, NULL);
     if (out->cert && out->key)
         return true;
     certs_pair_release(out);

@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
+#include "certs/pem.h"
 #include "webhook/tls_why.h"
 #include "webhook/wiped.h"
 
@@ -12,6 +13,8 @@ static void free_bio(BIO **bio)
     BIO_free(*bio);
 }
 #define BIO_CLEANUP __attribute__((cleanup(free_bio)))
+
+static const char is_locked[] = "it is locked with a passphrase";
 
 time_t tls_time(const ASN1_TIME *when)
 {
@@ -29,9 +32,9 @@ void tls_identity_release(struct tls_identity *identity)
 
 /* False at the end of the text, and when what is there cannot be read. OpenSSL's queue of errors does not tell the two
  * apart: where memory is out it may be empty. */
-static bool read_next(BIO *bio, STACK_OF(X509) * certs, bool *ended)
+static bool read_next(BIO *bio, STACK_OF(X509) * certs, bool *ended, bool *locked)
 {
-    X509 *cert = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+    X509 *cert = PEM_read_bio_X509(bio, NULL, pem_no_passphrase, locked);
     if (!cert) {
         *ended = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE && sk_X509_num(certs) > 0;
         return false;
@@ -46,10 +49,11 @@ bool tls_certificates_parse(const char *pem, size_t len, STACK_OF(X509) * *out, 
 {
     char why[TLS_WHY];
     bool ended = false;
+    bool locked = false;
     ERR_clear_error();
     BIO *bio BIO_CLEANUP = BIO_new_mem_buf(pem, (int)len);
     STACK_OF(X509) *certs = sk_X509_new_null();
-    while (bio && certs && read_next(bio, certs, &ended)) {
+    while (bio && certs && read_next(bio, certs, &ended, &locked)) {
     }
     if (!ended) {
         int number = certs ? sk_X509_num(certs) + 1 : 1;
@@ -58,22 +62,11 @@ bool tls_certificates_parse(const char *pem, size_t len, STACK_OF(X509) * *out, 
         const char *plain = tls_why(why);
         if (none)
             return err_set(err, "it holds no certificate in PEM");
-        return err_set(err, "number %d in it: %s", number, plain);
+        return err_set(err, "number %d in it: %s", number, locked ? is_locked : plain);
     }
     ERR_clear_error();
     *out = certs;
     return true;
-}
-
-/* OpenSSL would ask at the terminal. That it wanted to is noted. */
-static int no_passphrase(char *buffer, int size, int writing, void *ctx)
-{
-    if (size > 0)
-        *buffer = '\0';
-    bool *locked = ctx;
-    (void)writing;
-    *locked = true;
-    return -1;
 }
 
 static bool parse_certificates(struct str text, const char *name, struct tls_identity *identity, struct err *err)
@@ -92,13 +85,13 @@ static bool parse_key(struct str text, const char *name, struct tls_identity *id
     ERR_clear_error();
     bool locked = false;
     BIO *bio BIO_CLEANUP = BIO_new_mem_buf(text.ptr, (int)text.len);
-    identity->key = bio ? PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, &locked) : NULL;
+    identity->key = bio ? PEM_read_bio_PrivateKey(bio, NULL, pem_no_passphrase, &locked) : NULL;
     if (identity->key)
         return true;
     int reason = ERR_GET_REASON(ERR_peek_error());
     const char *plain = tls_why(why);
     if (locked)
-        plain = "it is locked with a passphrase";
+        plain = is_locked;
     else if (reason == ERR_R_UNSUPPORTED) /* what OpenSSL says of everything that none of its decoders takes */
         plain = "it holds no private key in PEM, or a part of one";
     return err_set(err, "key %s: %s", name, plain);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -92,6 +93,38 @@ static void test_a_leaf_of_another_ca_is_replaced(void **state)
     snprintf(path, sizeof path, "%s/ca.key", folder);
     assert_int_equal(unlink(path), 0);
     make(&usual, true, true);
+}
+
+static void lock_key(const char *path)
+{
+    char word[] = "secret";
+    FILE *file = fopen(path, "r+e");
+    assert_non_null(file);
+    EVP_PKEY *key = PEM_read_PrivateKey(file, NULL, NULL, NULL);
+    assert_non_null(key);
+    rewind(file);
+    assert_int_equal(PEM_write_PKCS8PrivateKey(file, key, EVP_aes_256_cbc(), word, sizeof word - 1, NULL, NULL), 1);
+    assert_int_equal(fclose(file), 0);
+    EVP_PKEY_free(key);
+}
+
+/* Nobody is asked for its passphrase, and who would answer on standard input is not heard. */
+static void test_a_locked_key_is_made_anew(void **state)
+{
+    (void)state;
+    char path[128];
+    int pipes[2], input = dup(STDIN_FILENO);
+    make(&usual, true, true);
+    snprintf(path, sizeof path, "%s/ca.key", folder);
+    lock_key(path);
+    assert_int_equal(pipe(pipes), 0);
+    assert_int_equal(write(pipes[1], "secret\n", 7), 7);
+    close(pipes[1]);
+    assert_int_equal(dup2(pipes[0], STDIN_FILENO), STDIN_FILENO);
+    close(pipes[0]);
+    make(&usual, true, true);
+    assert_int_equal(dup2(input, STDIN_FILENO), STDIN_FILENO);
+    close(input);
 }
 
 static void test_what_a_certificate_says(void **state)
@@ -222,6 +255,7 @@ int main(void)
         EACH(test_renewed_before_its_end),
         EACH(test_made_anew_for_other_names),
         EACH(test_a_leaf_of_another_ca_is_replaced),
+        EACH(test_a_locked_key_is_made_anew),
         EACH(test_what_a_certificate_says),
         EACH(test_a_leaf_never_outlives_its_ca),
         EACH(test_failures_are_named),

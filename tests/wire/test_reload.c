@@ -145,6 +145,10 @@ static void test_broken_files_are_refused(void **state)
         {"nonsense\n", "volume/tls.crt: it holds no certificate in PEM"},
         {"-----BEGIN CERTIFICATE-----\nMIIB\n", "volume/tls.crt: number 1 in it: bad end line"},
         {"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", "volume/tls.crt: number 1 in it: "},
+        {"-----BEGIN CERTIFICATE-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: "
+         "AES-128-CBC,00112233445566778899AABBCCDDEEFF\n\n"
+         "MIIB\n-----END CERTIFICATE-----\n",
+         "volume/tls.crt: number 1 in it: it is locked with a passphrase"},
     };
     unsigned refused = 0;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
