@@ -67,19 +67,7 @@ static void take_finding(struct report *report, const struct report_finding *it)
         add_item(round, it);
 }
 
-static void ignore_error(struct report *report, const struct report_error *error)
-{
-    (void)report;
-    (void)error;
-}
-
-static void nothing(struct report *report)
-{
-    (void)report;
-}
-
-static const struct report_format listener = {
-    .name = "fix", .begin = nothing, .error = ignore_error, .finding = take_finding, .end = nothing};
+static const struct report_format listener = {.name = "fix", .finding = take_finding};
 
 static void find(struct round *round)
 {

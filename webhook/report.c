@@ -4,7 +4,8 @@
 void report_begin(struct report *report)
 {
     report->summary = (struct report_summary){0};
-    report->format->begin(report);
+    if (report->format->begin)
+        report->format->begin(report);
 }
 
 static void make_way(struct report *report)
@@ -26,7 +27,8 @@ void report_error(struct report *report, const struct report_error *error)
 {
     report->summary.errors++;
     make_way(report);
-    report->format->error(report, error);
+    if (report->format->error)
+        report->format->error(report, error);
     arena_reset(report->scratch);
 }
 
@@ -70,7 +72,8 @@ void report_fix(struct report *report, const struct report_fix *fix)
 bool report_end(struct report *report, struct err *err)
 {
     make_way(report);
-    report->format->end(report);
+    if (report->format->end)
+        report->format->end(report);
     if (fflush(report->out) != 0 || ferror(report->out))
         return err_set(err, "the report could not be written");
     return true;

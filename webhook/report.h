@@ -69,14 +69,15 @@ struct report_format {
     const char *name;
     /* Findings that the policy exempts (their action is ACTION_OFF) or a baseline knows are wanted, too. */
     bool suppressed;
+    /* All but finding() may be NULL. */
     void (*begin)(struct report *report); /* may set state */
     void (*error)(struct report *report, const struct report_error *error);
-    /* Something that is no finding and keeps nothing from being checked. May be NULL. */
+    /* Something that is no finding and keeps nothing from being checked. */
     void (*note)(struct report *report, const struct report_error *note);
-    void (*object)(struct report *report, const struct report_object *object); /* may be NULL */
+    void (*object)(struct report *report, const struct report_object *object);
     void (*finding)(struct report *report, const struct report_finding *finding);
     void (*end)(struct report *report);
-    void (*fix)(struct report *report, const struct report_fix *fix); /* may be NULL */
+    void (*fix)(struct report *report, const struct report_fix *fix);
 };
 extern const struct report_format report_text, report_json, report_sarif, report_junit, report_github;
 

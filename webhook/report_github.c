@@ -54,11 +54,6 @@ static void write_command(struct report *report, struct text *text, struct str m
     fwrite(text->ptr, 1, text->len, report->out);
 }
 
-static void begin(struct report *report)
-{
-    (void)report;
-}
-
 static void write_remark(struct report *report, const struct report_error *it, const char *command, struct str title)
 {
     struct text text = {.arena = report->scratch};
@@ -96,10 +91,4 @@ static void finding(struct report *report, const struct report_finding *it)
                                advice.len > 0 ? "\n" : "", STR_ARG(advice)));
 }
 
-static void end(struct report *report)
-{
-    (void)report;
-}
-
-const struct report_format report_github = {
-    .name = "github", .begin = begin, .error = error, .note = note, .finding = finding, .end = end};
+const struct report_format report_github = {.name = "github", .error = error, .note = note, .finding = finding};
