@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webhook/edit_write.h"
 
+#include "base/tree_write.h"
 #include "base/yaml.h"
 
 /* Whether YAML reads the line as one mapping or list whose only child is the plain scalar `text`. The reader itself is
@@ -54,17 +55,10 @@ static void write_string(struct text *out, struct str text, enum tree_style styl
 
 void edit_write_scalar(struct text *out, const cJSON *value, enum tree_style style, enum edit_context context)
 {
-    uint64_t whole = 0;
     if (cJSON_IsString(value))
         write_string(out, tree_str(value), style, context);
-    else if (tree_uint(value, UINT64_MAX, &whole))
-        text_format(out, "%llu", (unsigned long long)whole);
-    else if (cJSON_IsNumber(value))
-        text_format(out, "%.17g", value->valuedouble);
-    else if (cJSON_IsBool(value))
-        text_add(out, cJSON_IsTrue(value) ? STR("true") : STR("false"));
     else
-        text_add(out, STR("null"));
+        tree_write(out, value);
 }
 
 void edit_write_key(struct text *out, struct str key, enum edit_context context)
