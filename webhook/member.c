@@ -7,6 +7,12 @@ void member_name(struct text *text, const char *name)
     text_format(text, "%s\"%s\": ", first ? "" : ", ", name);
 }
 
+void member_open(struct text *text, const char *name, char bracket)
+{
+    member_name(text, name);
+    text_char(text, bracket);
+}
+
 void member_string(struct text *text, const char *name, struct str value)
 {
     member_name(text, name);

@@ -63,8 +63,7 @@ static void fix(struct report *report, const struct report_fix *fix)
 
 static void add_object(struct text *text, const struct workload *workload)
 {
-    member_name(text, "object");
-    text_char(text, '{');
+    member_open(text, "object", '{');
     member_string(text, "apiVersion", workload->api_version);
     member_string(text, "kind", workload->kind);
     member_string(text, "namespace", workload->namespace);
@@ -74,8 +73,7 @@ static void add_object(struct text *text, const struct workload *workload)
 
 static void add_references(struct text *text, const struct strs *references)
 {
-    member_name(text, "references");
-    text_char(text, '[');
+    member_open(text, "references", '[');
     for (size_t i = 0; i < references->len; i++) {
         text_add(text, i > 0 ? STR(", ") : STR(""));
         text_json(text, references->items[i]);
@@ -86,8 +84,7 @@ static void add_references(struct text *text, const struct strs *references)
 static void add_fix(struct text *text, const struct report_finding *it)
 {
     const struct finding *finding = it->judged->finding;
-    member_name(text, "fix");
-    text_char(text, '{');
+    member_open(text, "fix", '{');
     member_string(text, "text", finding->fix);
     member_string(text, "applicability", it->patch.len > 0 && finding->safe ? STR("safe") : STR("review"));
     if (it->patch.len > 0 && !it->secret) {
@@ -133,8 +130,7 @@ static void finding(struct report *report, const struct report_finding *it)
 
 static void add_summary(struct text *text, const struct report_summary *summary)
 {
-    member_name(text, "summary");
-    text_char(text, '{');
+    member_open(text, "summary", '{');
     member_number(text, "objects", summary->objects);
     member_number(text, "fixed", summary->fixed);
     member_number(text, "denied", summary->denied);

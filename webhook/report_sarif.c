@@ -63,8 +63,7 @@ static void add_notification(struct report *report, const struct report_error *i
     member_string(text, "level", level);
     report_sarif_text(text, "message", it->message);
     if (rule.len > 0) {
-        member_name(text, "associatedRule");
-        text_char(text, '{');
+        member_open(text, "associatedRule", '{');
         member_string(text, "id", rule);
         text_char(text, '}');
     }
@@ -209,8 +208,7 @@ static void end(struct report *report)
     text_add(&text, state->written ? STR("\n  ]") : STR("]"));
     text_add(&text, STR(",\n  \"invocations\": [{"));
     member_bool(&text, "executionSuccessful", report->summary.errors == 0);
-    member_name(&text, "toolExecutionNotifications");
-    text_char(&text, '[');
+    member_open(&text, "toolExecutionNotifications", '[');
     text_add(&text, text_str(&state->notifications));
     text_add(&text, state->notifications.len > 0 ? STR("\n  ]}]\n }]}\n") : STR("]}]\n }]}\n"));
     write_out(report, &text);

@@ -6,8 +6,7 @@
 
 void report_sarif_text(struct text *text, const char *name, struct str value)
 {
-    member_name(text, name);
-    text_char(text, '{');
+    member_open(text, name, '{');
     member_string(text, "text", value);
     text_char(text, '}');
 }
@@ -35,8 +34,7 @@ static struct str uri(struct arena *arena, const char *file)
 
 void report_sarif_artifact(struct text *text, const char *name, const char *file)
 {
-    member_name(text, name);
-    text_char(text, '{');
+    member_open(text, name, '{');
     member_string(text, "uri", uri(text->arena, file));
     if (file[0] != '/')
         member_string(text, "uriBaseId", STR("%SRCROOT%"));
@@ -46,8 +44,7 @@ void report_sarif_artifact(struct text *text, const char *name, const char *file
 /* endColumn is that of the character after the region (SARIF 3.30.8), as a span's is. */
 void report_sarif_region(struct text *text, const char *name, const struct span *span)
 {
-    member_name(text, name);
-    text_char(text, '{');
+    member_open(text, name, '{');
     member_number(text, "startLine", span->line);
     member_number(text, "startColumn", span->column);
     member_number(text, "endLine", span->end_line);

@@ -58,8 +58,7 @@ static struct str help(struct arena *arena, const struct rule *rule, bool markdo
 
 static void add_help(struct text *text, const struct rule *rule)
 {
-    member_name(text, "help");
-    text_char(text, '{');
+    member_open(text, "help", '{');
     member_string(text, "text", help(text->arena, rule, false));
     member_string(text, "markdown", help(text->arena, rule, true));
     text_char(text, '}');
@@ -68,8 +67,7 @@ static void add_help(struct text *text, const struct rule *rule)
 static void add_configuration(struct text *text, const struct policy *policy, const struct rule *rule)
 {
     enum action action = policy_action(policy, rule, (enum certainty)rule->most, (struct str){0});
-    member_name(text, "defaultConfiguration");
-    text_char(text, '{');
+    member_open(text, "defaultConfiguration", '{');
     member_bool(text, "enabled", action != ACTION_OFF);
     member_string(text, "level", action == ACTION_DENY ? STR("error") : STR("warning"));
     text_char(text, '}');
@@ -79,8 +77,7 @@ static void add_configuration(struct text *text, const struct policy *policy, co
 static void add_properties(struct text *text, const struct rule *rule)
 {
     struct str family = rule_family(rule);
-    member_name(text, "properties");
-    text_char(text, '{');
+    member_open(text, "properties", '{');
     member_string(text, "precision", rule->most == CERTAIN ? STR("very-high") : STR("high"));
     text_add(text, STR(", \"tags\": [\"kubernetes\", "));
     text_json(text, family);
@@ -108,8 +105,7 @@ void report_sarif_rules(struct text *text, const struct policy *policy)
 {
     const struct rule *rules = NULL;
     size_t len = policy ? policy_rules(policy, &rules) : 0;
-    member_name(text, "rules");
-    text_char(text, '[');
+    member_open(text, "rules", '[');
     for (size_t i = 0; i < len; i++) {
         text_add(text, i > 0 ? STR(",") : STR(""));
         add_rule(text, policy, &rules[i]);
