@@ -33,6 +33,11 @@
     {                                                                                                                  \
         what, sizeof(struct at), keys, 0, 0                                                                            \
     }
+/* The member place gets the node itself. */
+#define SCHEMA_PLACED(what, at, keys)                                                                                  \
+    {                                                                                                                  \
+        what, sizeof(struct at), keys, 0, offsetof(struct at, place)                                                   \
+    }
 /* Of a mapping's values: the key goes to the member. */
 #define SCHEMA_OF_MAP(what, at, keys, member)                                                                          \
     {                                                                                                                  \

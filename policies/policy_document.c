@@ -20,8 +20,7 @@ static const struct decode_key scope_keys[] = {
     {"rules", offsetof(struct scope, rules), DECODE_MAP, true, &setting_schema, NULL},
     {0},
 };
-static const struct decode_schema scope_schema = {"scope", sizeof(struct scope), scope_keys, 0,
-                                                  offsetof(struct scope, place)};
+static const struct decode_schema scope_schema = SCHEMA_PLACED("scope", scope, scope_keys);
 
 static const struct decode_key match_keys[] = {
     KEY("namespaces", STRS, exemption, namespaces),
@@ -40,8 +39,7 @@ static const struct decode_key exemption_keys[] = {
     KEY("until", DATE, exemption, until),
     {0},
 };
-static const struct decode_schema exemption_schema = {"exemption", sizeof(struct exemption), exemption_keys, 0,
-                                                      offsetof(struct exemption, place)};
+static const struct decode_schema exemption_schema = SCHEMA_PLACED("exemption", exemption, exemption_keys);
 
 static const struct decode_key document_keys[] = {
     NEED("apiVersion", STR, policy_document, api_version),
@@ -56,8 +54,7 @@ static const struct decode_key document_keys[] = {
     KEY("customRules", NODE, policy_document, custom_rules),
     {0},
 };
-static const struct decode_schema document_schema = {"policy", sizeof(struct policy_document), document_keys, 0,
-                                                     offsetof(struct policy_document, place)};
+static const struct decode_schema document_schema = SCHEMA_PLACED("policy", policy_document, document_keys);
 
 /* Those with a pod template; a misspelt one would exempt nothing without a word. */
 static const char *const kinds[] = {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController",
