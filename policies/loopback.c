@@ -10,21 +10,28 @@ static bool separates(char c)
     return c == ' ' || c == ',' || c == ';' || c == '\t' || c == '\n' || c == '=' || c == '"' || c == '\'';
 }
 
-/* The next piece between separators; *from is where it begins in value. */
-static bool piece_next(struct str value, size_t *at, size_t *from, struct str *piece)
+/* The addresses of a value, one after the other. */
+struct walk {
+    struct str value;
+    size_t at;
+    /* The last one: where it is written, behind a scheme and before a path, and where that begins in value. */
+    struct url address;
+    struct str written;
+    size_t from;
+};
+
+/* The next piece between separators. */
+static bool piece_next(struct walk *walk, struct str *piece)
 {
-    while (*at < value.len && separates(value.ptr[*at])) {
-        (*at)++;
+    while (walk->at < walk->value.len && separates(walk->value.ptr[walk->at])) {
+        walk->at++;
     }
-    if (*at >= value.len) {
-        return false;
+    walk->from = walk->at;
+    while (walk->at < walk->value.len && !separates(walk->value.ptr[walk->at])) {
+        walk->at++;
     }
-    *from = *at;
-    while (*at < value.len && !separates(value.ptr[*at])) {
-        (*at)++;
-    }
-    *piece = str_from_to(value, *from, *at);
-    return true;
+    *piece = str_from_to(walk->value, walk->from, walk->at);
+    return piece->len > 0;
 }
 
 /* The address in a piece, behind a scheme and before a path. */
@@ -38,6 +45,21 @@ static struct str address_of(struct str piece, size_t *skipped)
         return (struct str){.ptr = piece.ptr + *skipped};
     }
     return address;
+}
+
+/* Pieces that are no address are passed over. */
+static bool walk_next(struct walk *walk)
+{
+    struct str piece;
+    while (piece_next(walk, &piece)) {
+        size_t skipped = 0;
+        walk->written = address_of(piece, &skipped);
+        walk->from += skipped;
+        if (url_parse_address(walk->written, &walk->address)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* + and * stand for every address in ASP.NET's URLs. */
@@ -55,19 +77,12 @@ static bool is_loopback(struct str host)
 struct loopback loopback_find(struct str value)
 {
     struct loopback found = {0};
+    struct walk walk = {.value = value};
     bool elsewhere = false;
-    size_t at = 0;
-    size_t from = 0;
-    struct str piece;
-    while (piece_next(value, &at, &from, &piece)) {
-        size_t skipped = 0;
-        struct url address;
-        if (!url_parse_address(address_of(piece, &skipped), &address)) {
-            continue;
-        }
-        elsewhere |= is_elsewhere(address.host);
-        if (is_loopback(address.host) && !found.only) {
-            found = (struct loopback){.only = true, .port = address.port};
+    while (walk_next(&walk)) {
+        elsewhere |= is_elsewhere(walk.address.host);
+        if (is_loopback(walk.address.host) && !found.only) {
+            found = (struct loopback){.only = true, .port = walk.address.port};
         }
     }
     found.only = found.only && !elsewhere;
@@ -77,14 +92,10 @@ struct loopback loopback_find(struct str value)
 /* The host in good that stands for all addresses: http://+:8080 gives +. */
 static struct str host_of(struct str good)
 {
-    size_t at = 0;
-    size_t from = 0;
-    struct str piece;
-    while (piece_next(good, &at, &from, &piece)) {
-        size_t skipped = 0;
-        struct url address;
-        if (url_parse_address(address_of(piece, &skipped), &address) && is_elsewhere(address.host)) {
-            return address.host;
+    struct walk walk = {.value = good};
+    while (walk_next(&walk)) {
+        if (is_elsewhere(walk.address.host)) {
+            return walk.address.host;
         }
     }
     return STR("0.0.0.0");
@@ -93,23 +104,18 @@ static struct str host_of(struct str good)
 struct str loopback_replace(struct arena *arena, struct str value, struct str good)
 {
     struct text text = {.arena = arena};
+    struct walk walk = {.value = value};
     struct str host = host_of(good);
     size_t done = 0;
-    size_t at = 0;
-    size_t from = 0;
-    struct str piece;
-    while (piece_next(value, &at, &from, &piece)) {
-        size_t skipped = 0;
-        struct url address;
-        struct str written = address_of(piece, &skipped);
-        if (!url_parse_address(written, &address) || !is_loopback(address.host)) {
+    while (walk_next(&walk)) {
+        struct str port = walk.address.port_text;
+        if (!is_loopback(walk.address.host)) {
             continue;
         }
-        /* [::1]:80 loses its brackets with the address. */
-        size_t end = address.port_text.len > 0 ? written.len - address.port_text.len - 1 : written.len;
-        text_add(&text, str_from_to(value, done, from + skipped));
+        text_add(&text, str_from_to(value, done, walk.from));
         text_add(&text, host);
-        done = from + skipped + end;
+        /* [::1]:80 loses its brackets with the address. */
+        done = walk.from + walk.written.len - (port.len > 0 ? port.len + 1 : 0);
     }
     text_add(&text, str_after(value, done));
     return text_str(&text);
