@@ -2,31 +2,12 @@
 /* A whole body to its response: whatever comes in, what goes out is JSON with a status that the API server knows how to
  * take, within the memory that a review may have. */
 #include "base/json.h"
+#include "insist.h"
 #include "webhook/admit.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { CEILING = 16 * 1024 * 1024 };
-
-static struct policy *policy;
-
-static void set_up(void)
-{
-    struct err err = {0};
-    json_init();
-    if (policy_new(NULL, 0, &policy, &err))
-        return;
-    fprintf(stderr, "%s\n", err.message);
-    abort();
-}
-
-static void insist(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "%s\n", what);
-    abort();
-}
 
 static void check_body(const struct admit_answer *answer, struct arena *arena)
 {
@@ -45,11 +26,10 @@ static void check_body(const struct admit_answer *answer, struct arena *arena)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    if (!policy)
-        set_up();
     struct arena *arena ARENA_CLEANUP = arena_new(CEILING, NULL);
     struct arena *other ARENA_CLEANUP = arena_new(0, NULL);
-    struct admit_case it = {.policy = policy, .today = {2026, 6, 1}, .body = {.ptr = (const char *)data, .len = size}};
+    struct admit_case it = {
+        .policy = insist_policy(), .today = {2026, 6, 1}, .body = {.ptr = (const char *)data, .len = size}};
     struct admit_answer answer;
     admit(&it, arena, &answer);
     insist(answer.http_status == 200 || answer.http_status == 400 || answer.http_status == 413, "an unknown status");

@@ -2,29 +2,14 @@
 /* A file as `dryfit check` reads it, to its report: every place lies in the file, the JSON report is JSON, and the text
  * holds nothing that steers a terminal. */
 #include "base/json.h"
+#include "insist.h"
 #include "webhook/inspect.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { CEILING = 64 * 1024 * 1024 };
 
-static struct policy *policy;
 static struct str input;
-
-static void insist(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "%s\n", what);
-    abort();
-}
-
-static void set_up(void)
-{
-    struct err err = {0};
-    json_init();
-    insist(policy_new(NULL, 0, &policy, &err), err.message);
-}
 
 static void insist_span(const struct span *span)
 {
@@ -36,11 +21,6 @@ static void insist_span(const struct span *span)
 static void insist_line(const struct source_line *line)
 {
     insist(line->column + line->marked <= line->text.len, "carets beyond the line");
-}
-
-static void begin(struct report *report)
-{
-    (void)report;
 }
 
 static void error(struct report *report, const struct report_error *error)
@@ -58,8 +38,7 @@ static void finding(struct report *report, const struct report_finding *finding)
     insist_line(&finding->line);
 }
 
-static const struct report_format places = {
-    .name = "places", .begin = begin, .error = error, .finding = finding, .end = begin};
+static const struct report_format places = {.name = "places", .error = error, .finding = finding};
 
 /* The report, NUL-terminated, from malloc. */
 static char *write_report(const struct report_format *format, const char *name, size_t *len)
@@ -71,8 +50,11 @@ static char *write_report(const struct report_format *format, const char *name, 
     char *written = NULL;
     FILE *out = open_memstream(&written, len);
     struct report report = {.format = format, .out = out, .width = 80, .arena = kept, .scratch = scratch};
-    struct inspect inspect = {
-        .policy = policy, .namespace = STR("default"), .today = {2026, 6, 1}, .arena = document, .report = &report};
+    struct inspect inspect = {.policy = insist_policy(),
+                              .namespace = STR("default"),
+                              .today = {2026, 6, 1},
+                              .arena = document,
+                              .report = &report};
     report_begin(&report);
     inspect_text(&inspect, name, input);
     insist(report_end(&report, &err), "the report was not written");
@@ -96,8 +78,6 @@ static void insist_harmless(struct str text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    if (!policy)
-        set_up();
     input = (struct str){(const char *)data, size};
     size_t len = 0;
     free(write_report(&places, "a.yaml", &len));

@@ -2,55 +2,25 @@
 /* The first line is a change (`replace /a/0/b "value"`; its steps are keys, or items where they are numbers or -), the
  * rest a file. The edit of its first document stays within it. The file, fixed with all its fixes, has as many
  * documents, and fixed again it stays the same. */
-#include "base/json.h"
+#include "insist.h"
+#include "tests/unit/pointer.h"
 #include "webhook/documents.h"
 #include "webhook/edit.h"
 #include "webhook/fix.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static struct policy *policy;
-
-static void insist(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "%s\n", what);
-    abort();
-}
-
-static void set_up(void)
-{
-    struct err err = {0};
-    json_init();
-    insist(policy_new(NULL, 0, &policy, &err), err.message);
-}
-
-static struct field step(const struct field *parent, struct str token)
-{
-    uint64_t index = SIZE_MAX;
-    bool item = str_eq(token, STR("-")) || str_uint(token, 1000, &index);
-    return item ? field_item(parent, index) : field_key(parent, token);
-}
-
 static struct patch read_patch(struct arena *arena, struct str line)
 {
     struct str op = {0};
     struct str pointer = {0};
-    struct str token;
     struct patch patch = {.op = PATCH_REPLACE};
-    const struct field *parent = NULL;
     str_cut(&line, ' ', &op);
     str_cut(&line, ' ', &pointer);
     patch.value = line.ptr ? line : STR("null");
     if (str_eq(op, STR("add")) || str_eq(op, STR("remove")))
         patch.op = str_eq(op, STR("add")) ? PATCH_ADD : PATCH_REMOVE;
-    patch.field = field_key(NULL, STR(""));
-    pointer = str_after(pointer, 1);
-    while (str_cut(&pointer, '/', &token)) {
-        patch.field = step(parent, token);
-        parent = field_keep(arena, patch.field);
-    }
+    patch.field = pointer_field(arena, pointer);
     return patch;
 }
 
@@ -88,7 +58,7 @@ static size_t count_documents(struct str text)
     return count;
 }
 
-static void try_fix(struct arena *arena, struct str text)
+static void try_fix(const struct policy *policy, struct arena *arena, struct str text)
 {
     struct arena *scratch ARENA_CLEANUP = arena_new((size_t)64 * 1024 * 1024, NULL);
     const struct inspect inspect = {
@@ -110,14 +80,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
     struct str text = {(const char *)data, size};
     struct str line = {0};
-    if (!policy)
-        set_up();
+    const struct policy *policy = insist_policy();
     if (size == 0)
         return 0;
     str_cut(&text, '\n', &line);
     if (text.len == 0)
         return 0;
     try_edit(arena, line, text);
-    try_fix(arena, text);
+    try_fix(policy, arena, text);
     return 0;
 }

@@ -1,29 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "edit_case.h"
 
-static struct field step(const struct field *parent, struct str token)
-{
-    uint64_t index = SIZE_MAX;
-    bool item = str_eq(token, STR("-")) || str_uint(token, 1000, &index);
-    return item ? field_item(parent, index) : field_key(parent, token);
-}
-
-static struct field field_of(struct arena *arena, struct str pointer)
-{
-    struct field field = {0};
-    const struct field *parent = NULL;
-    struct str token;
-    pointer = str_after(pointer, 1);
-    while (str_cut(&pointer, '/', &token)) {
-        field = step(parent, token);
-        parent = field_keep(arena, field);
-    }
-    return field;
-}
+#include "pointer.h"
 
 static struct patch patch_of(struct arena *arena, const struct edit_case *it)
 {
-    return (struct patch){.op = it->op, .field = field_of(arena, str_from(it->pointer)), .value = str_from(it->value)};
+    return (struct patch){
+        .op = it->op, .field = pointer_field(arena, str_from(it->pointer)), .value = str_from(it->value)};
 }
 
 static bool parse(struct arena *arena, struct str text, struct located *root, struct err *err)
