@@ -112,7 +112,7 @@ static void run_amid(struct a_case *it, const cJSON *object, const struct policy
     struct workload workload;
     if (workload_parse(it->arena, object, &workload) != WORKLOAD_OK)
         return;
-    workload.namespace = around_namespace(object);
+    workload.namespace = siblings_namespace(object);
     struct findings findings = engine_run(policy, &workload, objects, it->arena);
     struct verdict_case one = {.policy = policy, .workload = &workload, .findings = &findings, .today = today};
     struct verdict verdict = verdict_reach(&one, it->arena);
@@ -131,7 +131,7 @@ static size_t count_documents(struct str text)
     return count;
 }
 
-bool case_documents(const struct a_case *it, struct around *out, struct err *err)
+bool case_documents(const struct a_case *it, struct siblings *out, struct err *err)
 {
     struct yaml_stream stream = {.text = it->text};
     struct yaml_document document;
@@ -146,15 +146,15 @@ bool case_documents(const struct a_case *it, struct around *out, struct err *err
 
 bool case_run(struct a_case *it, const struct policy *policy, struct err *err)
 {
-    struct around around = {.arena = it->arena};
-    struct objects objects = around_objects(&around);
-    if (!case_documents(it, &around, err))
+    struct siblings siblings = {.arena = it->arena};
+    struct objects objects = siblings_objects(&siblings);
+    if (!case_documents(it, &siblings, err))
         return false;
-    it->answers = arena_many(it->arena, struct str, around.len);
-    for (size_t i = 0; i < around.len; i++) {
+    it->answers = arena_many(it->arena, struct str, siblings.len);
+    for (size_t i = 0; i < siblings.len; i++) {
         if (it->together)
-            run_amid(it, around.roots[i], policy, &objects);
-        else if (!run_alone(it, around.roots[i], policy, err))
+            run_amid(it, siblings.roots[i], policy, &objects);
+        else if (!run_alone(it, siblings.roots[i], policy, err))
             return false;
     }
     return true;

@@ -4,7 +4,7 @@
 #ifndef DRYFIT_TESTS_CASE_H
 #define DRYFIT_TESTS_CASE_H
 
-#include "around.h"
+#include "siblings.h"
 #include "webhook/admit.h"
 
 /* What a line `# expect:` says, or what admit() found. */
@@ -35,7 +35,7 @@ MUST_USE bool case_read(struct arena *arena, const char *path, struct a_case *ou
 MUST_USE bool case_policy(struct arena *arena, const char *path, struct policy **out, struct err *err);
 bool case_is_policy(struct str path);
 /* Its documents. */
-MUST_USE bool case_documents(const struct a_case *it, struct around *out, struct err *err);
+MUST_USE bool case_documents(const struct a_case *it, struct siblings *out, struct err *err);
 /* Judges every document. */
 MUST_USE bool case_run(struct a_case *it, const struct policy *policy, struct err *err);
 /* How many of a list are of that rule. */

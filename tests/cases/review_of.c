@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "review_of.h"
 
-#include "around.h"
+#include "siblings.h"
 #include "base/tree_write.h"
 
 struct str review_of(struct arena *arena, const cJSON *object)
@@ -12,7 +12,7 @@ struct str review_of(struct arena *arena, const cJSON *object)
                  "\"kind\":{\"kind\":"));
     text_json(&out, tree_get_str(object, "kind"));
     text_add(&out, STR("},\"namespace\":"));
-    text_json(&out, around_namespace(object));
+    text_json(&out, siblings_namespace(object));
     text_add(&out, STR(",\"operation\":\"CREATE\",\"object\":"));
     tree_write(&out, object);
     text_add(&out, STR(",\"oldObject\":null,\"dryRun\":false}}\n"));

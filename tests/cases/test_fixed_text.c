@@ -2,17 +2,16 @@
 /* What `--fix=all` makes of the cases that fire, written in many styles, is held against the findings' own RFC 6902
  * patches, applied to the tree alone: the text parses to that tree, what the patches do not speak of stays byte for
  * byte, what is not fixed is said, and a second time changes nothing. */
-#include <unistd.h>
-
 #include "base/json.h"
 #include "base/yaml.h"
+#include "case.h"
+#include "firing.h"
 #include "patch_apply.h"
 #include "styles.h"
-#include "webhook/file.h"
 #include "webhook/fix.h"
 
 /* A style, of 220 fixes. What comes from an alias has no place of its own. */
-enum { CASE_LEN = 1024 * 1024, FIXED_MIN = 200, REFUSED_MAX = 20 };
+enum { FIXED_MIN = 200, REFUSED_MAX = 20 };
 
 static int failed;
 static size_t fixed[STYLE_COUNT], refused[STYLE_COUNT];
@@ -61,19 +60,7 @@ static void take(struct report *report, const struct report_finding *it)
     };
 }
 
-static void ignore_error(struct report *report, const struct report_error *error)
-{
-    (void)report;
-    (void)error;
-}
-
-static void nothing(struct report *report)
-{
-    (void)report;
-}
-
-static const struct report_format listener = {
-    .name = "told", .begin = nothing, .error = ignore_error, .finding = take, .end = nothing};
+static const struct report_format listener = {.name = "told", .finding = take};
 
 static struct inspect inspect_of(const struct trial *trial)
 {
@@ -297,52 +284,28 @@ static void try_style(struct trial *trial)
         *(log.items[i].why.len > 0 ? &refused[trial->style] : &fixed[trial->style]) += 1;
 }
 
-/* The policy in NAME.policy.yaml beside NAME.yaml, where there is one. */
-static bool read_policy(struct arena *arena, const char *path, struct policy **out, struct err *err)
-{
-    struct str name = str_from(path);
-    struct str beside = arena_format(arena, "%.*s.policy.yaml", (int)(name.len - STR(".yaml").len), path);
-    struct policy_file file = {.name = beside.ptr};
-    if (access(beside.ptr, R_OK) != 0)
-        return true;
-    return file_read(arena, beside.ptr, CASE_LEN, &file.text, err) && policy_new(&file, 1, out, err);
-}
-
 static void try_case(const char *path, const struct policy *shipped)
 {
     struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
     struct arena *document ARENA_CLEANUP = arena_new(0, NULL);
     struct policy *own POLICY_CLEANUP = NULL;
-    struct yaml_stream stream = {0};
-    struct yaml_document yaml;
+    struct a_case it;
+    struct siblings siblings = {0};
     struct err err = {0};
     struct trial trial = {.arena = arena, .document = document, .path = path};
-    bool good = file_read(arena, path, CASE_LEN, &stream.text, &err) && read_policy(arena, path, &own, &err);
+    if (!case_read(arena, path, &it, &err) || !case_policy(arena, path, &own, &err) ||
+        !case_documents(&it, &siblings, &err)) {
+        complain(&trial, "", str_from(err.message));
+        return;
+    }
     trial.policy = own ? own : shipped;
-    while (good && yaml_next(&stream, &yaml)) {
-        good = yaml_parse(arena, &yaml, &trial.tree, &err);
-        for (int style = 0; good && style < STYLE_COUNT; style++) {
+    for (size_t i = 0; i < siblings.len; i++) {
+        trial.tree = siblings.roots[i];
+        for (int style = 0; style < STYLE_COUNT; style++) {
             trial.style = (enum style)style;
             try_style(&trial);
         }
     }
-    if (!good)
-        complain(&trial, "", str_from(err.message));
-}
-
-static void try_all(const struct policy *shipped)
-{
-    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
-    struct strs paths = {0};
-    struct err err = {0};
-    if (!file_list(arena, CASES_DIR, FILE_DEEP, &paths, &err)) {
-        failed = 1;
-        printf("%s\n", err.message);
-        return;
-    }
-    for (size_t i = 0; i < paths.len; i++)
-        if (str_starts(str_last(paths.items[i], '/'), STR("fires-")) && !str_ends(paths.items[i], STR(".policy.yaml")))
-            try_case(paths.items[i].ptr, shipped);
 }
 
 /* Where every value has a place of its own, all is fixed. */
@@ -358,18 +321,6 @@ static void check_counts(void)
 
 int main(int argc, char **argv)
 {
-    json_init();
-    struct policy *shipped POLICY_CLEANUP = NULL;
-    struct err err = {0};
-    if (!policy_new(NULL, 0, &shipped, &err)) {
-        printf("%s\n", err.message);
-        return 1;
-    }
-    for (int i = 1; i < argc; i++)
-        try_case(argv[i], shipped);
-    if (argc == 1) {
-        try_all(shipped);
-        check_counts();
-    }
-    return failed;
+    static const struct firing firing = {try_case, check_counts};
+    return firing_run(&firing, argc, argv) ? failed : 1;
 }

@@ -4,9 +4,9 @@
 #include "base/json.h"
 #include "base/tree_write.h"
 #include "case.h"
+#include "firing.h"
 #include "patch_apply.h"
 #include "policies/engine.h"
-#include "webhook/file.h"
 
 enum { PATCHES_MIN = 150 };
 
@@ -19,8 +19,8 @@ struct scene {
     const struct policy *policy;
     const char *path;
     bool together;
-    struct around around;
-    size_t index; /* the document in around */
+    struct siblings siblings;
+    size_t index; /* the document in siblings */
 };
 
 struct view {
@@ -31,17 +31,17 @@ struct view {
 /* False where there is no pod template. */
 static bool look(const struct scene *scene, const cJSON *object, struct view *out)
 {
-    struct around around = {
+    struct siblings siblings = {
         .arena = scene->arena,
-        .roots = arena_many(scene->arena, const cJSON *, scene->around.len),
-        .len = scene->around.len,
+        .roots = arena_many(scene->arena, const cJSON *, scene->siblings.len),
+        .len = scene->siblings.len,
     };
-    struct objects objects = around_objects(&around);
-    for (size_t i = 0; i < around.len; i++)
-        around.roots[i] = i == scene->index ? object : scene->around.roots[i];
+    struct objects objects = siblings_objects(&siblings);
+    for (size_t i = 0; i < siblings.len; i++)
+        siblings.roots[i] = i == scene->index ? object : scene->siblings.roots[i];
     if (workload_parse(scene->arena, object, &out->workload) != WORKLOAD_OK)
         return false;
-    out->workload.namespace = around_namespace(object);
+    out->workload.namespace = siblings_namespace(object);
     out->findings = engine_run(scene->policy, &out->workload, scene->together ? &objects : NULL, scene->arena);
     return true;
 }
@@ -121,7 +121,7 @@ static void try_patch(const struct scene *scene, const struct view *before, cons
 static void try_document(const struct scene *scene)
 {
     struct view before;
-    if (!look(scene, scene->around.roots[scene->index], &before))
+    if (!look(scene, scene->siblings.roots[scene->index], &before))
         return;
     for (size_t i = 0; i < before.findings.len; i++)
         if (before.findings.items[i]->patches)
@@ -136,35 +136,15 @@ static void try_case(const char *path, const struct policy *shipped)
     struct scene scene = {.arena = arena, .path = path};
     struct err err = {0};
     if (!case_read(arena, path, &it, &err) || !case_policy(arena, path, &own, &err) ||
-        !case_documents(&it, &scene.around, &err)) {
+        !case_documents(&it, &scene.siblings, &err)) {
         failed = 1;
         printf("%s: %s\n", path, err.message);
         return;
     }
     scene.policy = own ? own : shipped;
     scene.together = it.together;
-    for (scene.index = 0; scene.index < scene.around.len; scene.index++)
+    for (scene.index = 0; scene.index < scene.siblings.len; scene.index++)
         try_document(&scene);
-}
-
-static void try_all(const struct policy *shipped)
-{
-    struct arena *arena ARENA_CLEANUP = arena_new(0, NULL);
-    struct strs paths = {0};
-    struct err err = {0};
-    if (!file_list(arena, CASES_DIR, FILE_DEEP, &paths, &err)) {
-        failed = 1;
-        printf("%s\n", err.message);
-        return;
-    }
-    for (size_t i = 0; i < paths.len; i++)
-        if (str_starts(str_last(paths.items[i], '/'), STR("fires-")) && !case_is_policy(paths.items[i]))
-            try_case(paths.items[i].ptr, shipped);
-    printf("%zu patches\n", applied);
-    if (applied < PATCHES_MIN) {
-        failed = 1;
-        printf("%d patches at least were expected\n", PATCHES_MIN);
-    }
 }
 
 /* The applier itself, by examples of RFC 6902, appendix A, and RFC 6901. */
@@ -230,20 +210,18 @@ static void try_examples(void)
         try_example(arena, i);
 }
 
+static void check_count(void)
+{
+    printf("%zu patches\n", applied);
+    if (applied < PATCHES_MIN) {
+        failed = 1;
+        printf("%d patches at least were expected\n", PATCHES_MIN);
+    }
+    try_examples();
+}
+
 int main(int argc, char **argv)
 {
-    json_init();
-    struct policy *shipped POLICY_CLEANUP = NULL;
-    struct err err = {0};
-    if (!policy_new(NULL, 0, &shipped, &err)) {
-        printf("%s\n", err.message);
-        return 1;
-    }
-    for (int i = 1; i < argc; i++)
-        try_case(argv[i], shipped);
-    if (argc == 1) {
-        try_examples();
-        try_all(shipped);
-    }
-    return failed;
+    static const struct firing firing = {try_case, check_count};
+    return firing_run(&firing, argc, argv) ? failed : 1;
 }
