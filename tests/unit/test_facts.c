@@ -6,17 +6,7 @@
 
 #include <cmocka.h>
 
-#include "tests/unit/arena_fixture.h"
-#include "tests/unit/yaml_text.h"
-
-static struct facts facts_of(const char *text)
-{
-    struct facts facts = {0};
-    struct err err = {0};
-    if (!facts_parse(arena, yaml_text(arena, text), "shop.yaml", &facts, &err))
-        fail_msg("%u:%u: %s", err.line, err.column, err.message);
-    return facts;
-}
+#include "tests/unit/facts_of.h"
 
 /* Every key once. */
 static const char whole[] = "apiVersion: dryfit.dev/v1\n"

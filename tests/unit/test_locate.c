@@ -7,6 +7,7 @@
 
 #include "arena_fixture.h"
 #include "base/yaml.h"
+#include "literal.h"
 #include "webhook/locate.h"
 
 static struct located parse_yaml(struct str text)
@@ -65,14 +66,15 @@ static const char yaml[] = "metadata:\n"
                            "    - image: x\n"
                            "    - - deep\n";
 
+static const struct field spec = {.key = TEXT("spec")};
+static const struct field containers = {.parent = &spec, .key = TEXT("containers")};
+static const struct field first = {.parent = &containers};
+
 static void test_yaml(void **state)
 {
     (void)state;
     struct str text = str_from(yaml);
     struct located object = parse_yaml(text);
-    struct field spec = key(NULL, "spec");
-    struct field containers = key(&spec, "containers");
-    struct field first = item(&containers, 0);
     struct field field = key(&first, "image");
     assert_string_equal(pointed(text, &object, &field, "", 5, 14), "app");
     field = key(&first, "name");
@@ -91,8 +93,6 @@ static void test_the_name_stands_for_an_item(void **state)
     (void)state;
     struct str text = str_from(yaml);
     struct located object = parse_yaml(text);
-    struct field spec = key(NULL, "spec");
-    struct field containers = key(&spec, "containers");
     struct field field = item(&containers, 0);
     assert_string_equal(pointed(text, &object, &field, "", 6, 13), "\"main\"");
     field = item(&containers, 1);
@@ -106,9 +106,6 @@ static void test_what_is_missing_is_shown_by_the_nearest(void **state)
     (void)state;
     struct str text = str_from(yaml);
     struct located object = parse_yaml(text);
-    struct field spec = key(NULL, "spec");
-    struct field containers = key(&spec, "containers");
-    struct field first = item(&containers, 0);
     struct field resources = key(&first, "resources");
     struct field limits = key(&resources, "limits");
     assert_string_equal(pointed(text, &object, &limits, "", 6, 13), "\"main\"");
@@ -136,9 +133,6 @@ static void test_a_word_in_a_script(void **state)
     (void)state;
     struct str text = str_from(yaml);
     struct located object = parse_yaml(text);
-    struct field spec = key(NULL, "spec");
-    struct field containers = key(&spec, "containers");
-    struct field first = item(&containers, 0);
     struct field script = key(&first, "script");
     assert_string_equal(pointed(text, &object, &script, "three", 11, 13), "three");
     struct place place = locate(arena, text, &object, &script, STR("four"));
@@ -156,9 +150,6 @@ static void test_json(void **state)
     (void)state;
     struct str text = str_from(json);
     struct located object = parse_json(text, 11);
-    struct field spec = key(NULL, "spec");
-    struct field containers = key(&spec, "containers");
-    struct field first = item(&containers, 0);
     struct field field = key(&first, "image");
     assert_string_equal(pointed(text, &object, &field, "", 2, 36), "\"ä\"");
     assert_string_equal(pointed(text, &object, &first, "", 2, 49), "\"main\"");
