@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "assert_str.h"
 #include "webhook/verdict.h"
 
 static const struct container sample_container = {.name = {"worker", 6}};
@@ -43,12 +44,6 @@ static inline struct workload sample_workload(void)
 {
     return (struct workload){
         .api_version = STR("apps/v1"), .kind = STR("Deployment"), .namespace = STR("shop"), .name = STR("worker")};
-}
-
-static inline void assert_str(struct str got, const char *wanted)
-{
-    if (!str_eq(got, str_from(wanted)))
-        fail_msg("got:\n%.*s\nwanted:\n%s", STR_ARG(got), wanted);
 }
 
 static inline void assert_has(struct str text, const char *piece)

@@ -9,7 +9,7 @@ static void expect(struct arena *arena, const char *before, const char *after, c
 {
     struct text out = {.arena = arena};
     diff_write(&out, "f.yaml", str_from(before), str_from(after));
-    assert_str(before, text_str(&out), want);
+    assert_str_of(before, text_str(&out), want);
 }
 
 static void test_no_difference(void **state)

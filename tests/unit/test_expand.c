@@ -14,7 +14,7 @@ static struct container *read(struct arena *arena, const char *yaml, bool servic
     struct container *container = arena_one(arena, struct container);
     struct expand names = {.arena = arena, .container = container, .service_links = service_links, .room = room};
     *room = EXPAND_ALL_MAX;
-    container->node = tree_of(arena, yaml);
+    container->node = yaml_text(arena, yaml);
     env_parse(&names, container);
     assert_int_equal(names.before, container->env_len);
     return container;
@@ -76,7 +76,7 @@ static void expands(void **state)
 {
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const struct env *env = container_env(read(*state, rows[i].yaml, true), STR("B"));
-        assert_str(rows[i].yaml, env->value, rows[i].value);
+        assert_str_of(rows[i].yaml, env->value, rows[i].value);
         if (env->partial != rows[i].partial || env->unresolved != rows[i].unresolved)
             fail_msg("%s: partial %d, unresolved %d", rows[i].yaml, env->partial, env->unresolved);
     }
@@ -104,7 +104,7 @@ static void minds_env_from(void **state)
     assert_true(container_env(container, STR("B"))->partial);
     assert_false(container_env(container, STR("B"))->unresolved);
     const struct env *c = container_env(container, STR("C"));
-    assert_str("C", c->value, "a$(D)");
+    assert_str_of("C", c->value, "a$(D)");
     assert_true(c->partial);
     assert_false(read(*state, "{envFrom: []}", true)->env_from);
     assert_false(read(*state, "{envFrom: x}", true)->env_from);
@@ -120,9 +120,9 @@ static void minds_duplicates(void **state)
     assert_true(container->env[0].overridden);
     assert_false(container->env[1].overridden);
     assert_false(container->env[2].overridden);
-    assert_str("B", container->env[1].value, "b1"); /* what stood before it */
-    assert_str("A", container_env(container, STR("A"))->value, "21");
-    assert_str("C", container->env[3].value, "21");
+    assert_str_of("B", container->env[1].value, "b1"); /* what stood before it */
+    assert_str_of("A", container_env(container, STR("A"))->value, "21");
+    assert_str_of("C", container->env[3].value, "21");
     assert_ptr_equal(container_env(container, STR("A")), &container->env[2]);
 }
 
@@ -138,11 +138,11 @@ static void finds_among_many(void **state)
     const struct container *container = read(*state, yaml.ptr, true);
     assert_non_null(container->env_by_name);
     assert_int_equal(container->env_len, 200);
-    assert_str("first", container->env[7].value, "7 $(V7)zero");
+    assert_str_of("first", container->env[7].value, "7 $(V7)zero");
     assert_true(container->env[7].unresolved);
     assert_true(container->env[7].overridden);
-    assert_str("V0", container_env(container, STR("V0"))->value, "100 zerozero");
-    assert_str("second", container_env(container, STR("V7"))->value, "107 7 $(V7)zero100 zerozero");
+    assert_str_of("V0", container_env(container, STR("V0"))->value, "100 zerozero");
+    assert_str_of("second", container_env(container, STR("V7"))->value, "107 7 $(V7)zero100 zerozero");
     assert_false(container->env[107].overridden);
     assert_null(container_env(container, STR("V100")));
     assert_null(container_env(container, STR("")));
@@ -182,7 +182,7 @@ static void tells_states(void **state)
         struct str value = STR("untouched");
         enum env_state got = container_env_state(container, str_from(known[i].name), &value);
         assert_int_equal(got, known[i].value ? ENV_KNOWN : ENV_UNKNOWN);
-        assert_str(known[i].name, value, known[i].value ? known[i].value : "untouched");
+        assert_str_of(known[i].name, value, known[i].value ? known[i].value : "untouched");
     }
     struct str value = {0};
     assert_int_equal(container_env_state(container, STR("NOPE"), &value), ENV_ABSENT);
@@ -213,7 +213,7 @@ static void bounds_growth(void **state)
     const struct container *container = read(*state, yaml.ptr, true);
     assert_int_equal(container->env[13].value.len, EXPAND_TEXT_MAX);
     assert_false(container->env[13].partial);
-    assert_str("too long", container->env[14].value, "$(V13)$(V13)");
+    assert_str_of("too long", container->env[14].value, "$(V13)$(V13)");
     assert_true(container->env[14].partial);
     assert_true(container->env[40].partial);
 }
@@ -236,7 +236,7 @@ static void bounds_room(void **state)
     assert_true(written <= EXPAND_ALL_MAX);
     assert_true(written > EXPAND_ALL_MAX - 2 * EXPAND_TEXT_MAX);
     assert_false(container->env[1].partial);
-    assert_str("the rest", container->env[100].value, "$(A)");
+    assert_str_of("the rest", container->env[100].value, "$(A)");
     assert_true(container->env[100].partial);
 }
 

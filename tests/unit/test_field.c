@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include "assert_str.h"
+
 static int setup(void **state)
 {
     *state = arena_new(0, NULL);
@@ -16,12 +18,6 @@ static int teardown(void **state)
 {
     arena_free(*state);
     return 0;
-}
-
-static void assert_str(struct str got, const char *want)
-{
-    if (!str_eq(got, str_from(want)))
-        fail_msg("got \"%.*s\", want \"%s\"", STR_ARG(got), want);
 }
 
 /* spec.containers[2].env[13].value */

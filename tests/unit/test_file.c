@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "assert_str.h"
 #include "webhook/file.h"
 
 static struct arena *arena;
@@ -41,11 +42,6 @@ static void put(const char *name, struct str text)
     assert_non_null(file);
     assert_int_equal(fwrite(text.ptr, 1, text.len, file), text.len);
     assert_int_equal(fclose(file), 0);
-}
-
-static void assert_str(struct str got, const char *want)
-{
-    assert_string_equal(arena_copy(arena, got).ptr, want);
 }
 
 static void test_reads_a_file(void **state)

@@ -12,7 +12,7 @@ static struct probe read(struct arena *arena, enum probe_kind kind, const char *
                      "{apiVersion: v1, kind: Pod, spec: {containers: [{env: [{name: A, value: a}], ports: "
                      "[{name: http, containerPort: 8080}, {containerPort: 9090}], %s}]}}",
                      probes);
-    assert_int_equal(workload_parse(arena, tree_of(arena, yaml.ptr), &workload), WORKLOAD_OK);
+    assert_int_equal(workload_parse(arena, yaml_text(arena, yaml.ptr), &workload), WORKLOAD_OK);
     const struct probe *probe = &workload.containers[0].probes[kind];
     assert_int_equal(probe->kind, kind);
     return *probe;
@@ -37,10 +37,10 @@ static void fills_defaults(void **state)
     struct probe probe = liveness(*state, "{httpGet: {port: 80}}");
     assert_int_equal(probe.action, PROBE_HTTP);
     assert_int_equal(probe.port, 80);
-    assert_str("path", probe.path, "/");
-    assert_str("scheme", probe.scheme, "HTTP");
-    assert_str("host", probe.host, "");
-    assert_str("port name", probe.port_name, "");
+    assert_str_of("path", probe.path, "/");
+    assert_str_of("scheme", probe.scheme, "HTTP");
+    assert_str_of("host", probe.host, "");
+    assert_str_of("port name", probe.port_name, "");
     assert_times(&probe, 0, 10, 1, 3);
     probe = liveness(*state, "{tcpSocket: {port: 80}, initialDelaySeconds: 0, periodSeconds: 0, timeoutSeconds: 0, "
                              "failureThreshold: 0}");
@@ -59,24 +59,24 @@ static void reads_http(void **state)
         liveness(arena, "{httpGet: {path: /health, port: http, scheme: HTTPS, host: 10.0.0.1}, "
                         "initialDelaySeconds: 30, periodSeconds: 5, timeoutSeconds: 4, failureThreshold: "
                         "6}");
-    assert_str("path", probe.path, "/health");
-    assert_str("scheme", probe.scheme, "HTTPS");
-    assert_str("host", probe.host, "10.0.0.1");
-    assert_str("port name", probe.port_name, "http");
+    assert_str_of("path", probe.path, "/health");
+    assert_str_of("scheme", probe.scheme, "HTTPS");
+    assert_str_of("host", probe.host, "10.0.0.1");
+    assert_str_of("port name", probe.port_name, "http");
     assert_int_equal(probe.port, 8080);
     assert_times(&probe, 30, 5, 4, 6);
-    assert_str("field", field_text(arena, &probe.field), "spec.containers[0].livenessProbe");
-    assert_str("field", field_text(arena, &probe.action_field), "spec.containers[0].livenessProbe.httpGet");
+    assert_str_of("field", field_text(arena, &probe.field), "spec.containers[0].livenessProbe");
+    assert_str_of("field", field_text(arena, &probe.action_field), "spec.containers[0].livenessProbe.httpGet");
 }
 
 static void looks_names_up(void **state)
 {
     struct probe probe = liveness(*state, "{httpGet: {port: metrics}}");
-    assert_str("port name", probe.port_name, "metrics");
+    assert_str_of("port name", probe.port_name, "metrics");
     assert_int_equal(probe.port, 0);
     probe = liveness(*state, "{httpGet: {port: '9000'}}");
     assert_int_equal(probe.port, 9000);
-    assert_str("port name", probe.port_name, "");
+    assert_str_of("port name", probe.port_name, "");
     probe = liveness(*state, "{httpGet: {port: ''}}"); /* not the port without a name */
     assert_int_equal(probe.port, 0);
     probe = liveness(*state, "{httpGet: {port: 65536}}");
@@ -95,14 +95,14 @@ static void knows_actions(void **state)
     assert_int_equal(probe.port, 9090);
     probe = liveness(arena, "{tcpSocket: {port: 9090, host: localhost}}");
     assert_int_equal(probe.action, PROBE_TCP);
-    assert_str("host", probe.host, "localhost");
+    assert_str_of("host", probe.host, "localhost");
     probe = liveness(arena, "{exec: {command: [curl, 'http://$(A):80/x', 3]}}");
     assert_int_equal(probe.action, PROBE_EXEC);
     assert_int_equal(probe.exec_len, 2);
-    assert_str("word", probe.exec[1].text, "http://a:80/x");
+    assert_str_of("word", probe.exec[1].text, "http://a:80/x");
     assert_int_equal(probe.exec[1].urls_len, 1);
-    assert_str("field", field_text(arena, &probe.exec[1].field), "spec.containers[0].livenessProbe.exec.command[1]");
-    assert_str("action", field_text(arena, &probe.action_field), "spec.containers[0].livenessProbe.exec");
+    assert_str_of("field", field_text(arena, &probe.exec[1].field), "spec.containers[0].livenessProbe.exec.command[1]");
+    assert_str_of("action", field_text(arena, &probe.action_field), "spec.containers[0].livenessProbe.exec");
     probe = liveness(arena, "{exec: {}}");
     assert_int_equal(probe.action, PROBE_EXEC);
     assert_int_equal(probe.exec_len, 0);
@@ -116,13 +116,13 @@ static void tells_kinds_apart(void **state)
     const char *probes = "readinessProbe: {tcpSocket: {port: 1}}, startupProbe: {grpc: {port: 2}}";
     struct probe probe = read(arena, PROBE_LIVENESS, probes);
     assert_int_equal(probe.action, PROBE_NONE);
-    assert_str("field", field_text(arena, &probe.field), "spec.containers[0].livenessProbe");
+    assert_str_of("field", field_text(arena, &probe.field), "spec.containers[0].livenessProbe");
     probe = read(arena, PROBE_READINESS, probes);
     assert_int_equal(probe.action, PROBE_TCP);
-    assert_str("field", field_text(arena, &probe.field), "spec.containers[0].readinessProbe");
+    assert_str_of("field", field_text(arena, &probe.field), "spec.containers[0].readinessProbe");
     probe = read(arena, PROBE_STARTUP, probes);
     assert_int_equal(probe.action, PROBE_GRPC);
-    assert_str("field", field_text(arena, &probe.field), "spec.containers[0].startupProbe");
+    assert_str_of("field", field_text(arena, &probe.field), "spec.containers[0].startupProbe");
     assert_int_equal(liveness(arena, "{periodSeconds: 3}").action, PROBE_NONE);
     assert_int_equal(liveness(arena, "x").action, PROBE_NONE);
     assert_int_equal(liveness(arena, "{httpGet: x}").action, PROBE_NONE);

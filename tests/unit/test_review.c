@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "arena_fixture.h"
+#include "assert_str.h"
 #include "base/json.h"
 #include "webhook/review.h"
 
@@ -20,12 +21,6 @@ static struct review parse(struct str body)
     if (!review_parse(arena, body, &review, &err))
         fail_msg("%s", err.message);
     return review;
-}
-
-static void assert_str(struct str got, const char *wanted)
-{
-    if (!str_eq(got, str_from(wanted)))
-        fail_msg("got \"%.*s\", wanted \"%s\"", STR_ARG(got), wanted);
 }
 
 static void test_all_fields(void **state)

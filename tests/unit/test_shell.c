@@ -140,7 +140,7 @@ static void splits_scripts(void **state)
         const struct word words[] = {{.text = STR("sh")}, {.text = STR("-c")}, {.text = str_from(scripts[i].script)}};
         struct container container = {.command = words, .command_len = 3};
         words_start(*state, &container);
-        assert_str(scripts[i].script, written(*state, &container), scripts[i].want);
+        assert_str_of(scripts[i].script, written(*state, &container), scripts[i].want);
     }
 }
 

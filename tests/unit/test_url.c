@@ -143,7 +143,7 @@ static void scan_rows(struct arena *arena, const struct scan_row *rows, size_t l
             write_url(&got, &urls[k]);
             assert_true(str_eq(str_from_to(value, urls[k].at, urls[k].at + urls[k].text.len), urls[k].text));
         }
-        assert_str(rows[i].value, text_str(&got), rows[i].want);
+        assert_str_of(rows[i].value, text_str(&got), rows[i].want);
     }
 }
 
@@ -166,14 +166,14 @@ static void knows_text_and_port(void **state)
 {
     const struct url *urls = NULL;
     assert_int_equal(url_scan(*state, STR("db is jdbc:postgresql://u:p@h:5432/x, ok"), &urls), 1);
-    assert_str("text", urls[0].text, "jdbc:postgresql://u:p@h:5432/x");
+    assert_str_of("text", urls[0].text, "jdbc:postgresql://u:p@h:5432/x");
     assert_int_equal(urls[0].at, 6);
     assert_int_equal(urls[0].port, 5432);
     assert_int_equal(url_scan(*state, STR("http://h:65535/ http://h:65536 http://h:80. http://h:0"), &urls), 4);
     assert_int_equal(urls[0].port, 65535);
     assert_int_equal(urls[1].port, 0);
     assert_int_equal(urls[2].port, 80);
-    assert_str("text", urls[2].text, "http://h:80");
+    assert_str_of("text", urls[2].text, "http://h:80");
     assert_int_equal(urls[3].port, 0);
 }
 
@@ -239,9 +239,9 @@ static void parses_addresses(void **state)
         struct url url = {0};
         if (!url_parse_address(str_from(rows[i].value), &url))
             fail_msg("\"%s\" is refused", rows[i].value);
-        assert_str(rows[i].value, url.host, rows[i].host);
-        assert_str(rows[i].value, url.port_text, rows[i].port_text);
-        assert_str(rows[i].value, url.text, rows[i].value);
+        assert_str_of(rows[i].value, url.host, rows[i].host);
+        assert_str_of(rows[i].value, url.port_text, rows[i].port_text);
+        assert_str_of(rows[i].value, url.text, rows[i].value);
         assert_int_equal(url.port, rows[i].port);
         assert_int_equal(url.scheme.len, 0);
     }
@@ -322,11 +322,11 @@ static void replaces_schemes(void **state)
     const struct url *urls = NULL;
     struct str value = STR("x https://a:1;https://b:2/y z");
     assert_int_equal(url_scan(*state, value, &urls), 2);
-    assert_str("first", url_with_scheme(*state, value, &urls[0], "http"), "x http://a:1;https://b:2/y z");
-    assert_str("second", url_with_scheme(*state, value, &urls[1], "http"), "x https://a:1;http://b:2/y z");
+    assert_str_of("first", url_with_scheme(*state, value, &urls[0], "http"), "x http://a:1;https://b:2/y z");
+    assert_str_of("second", url_with_scheme(*state, value, &urls[1], "http"), "x https://a:1;http://b:2/y z");
     value = STR("jdbc:clickhouse:https://a:8123");
     url_scan(*state, value, &urls);
-    assert_str("jdbc", url_with_scheme(*state, value, urls, "http"), "jdbc:clickhouse:http://a:8123");
+    assert_str_of("jdbc", url_with_scheme(*state, value, urls, "http"), "jdbc:clickhouse:http://a:8123");
 }
 
 int main(void)

@@ -137,14 +137,14 @@ static void knows_what_is_in_the_cluster(void **state)
 static void names_services(void **state)
 {
     (void)state;
-    assert_str("short", url_service_name(STR("redis")), "redis");
-    assert_str("two", url_service_name(STR("redis.data")), "redis");
-    assert_str("svc", url_service_name(STR("redis.data.svc")), "redis");
-    assert_str("full", url_service_name(STR("redis.data.svc.cluster.local.")), "redis");
-    assert_str("pod", url_service_name(STR("redis-0.redis.data.SVC.cluster.local")), "redis");
-    assert_str("called svc", url_service_name(STR("svc.svc.svc")), "svc");
-    assert_str("in svc", url_service_name(STR("a.svc.svc")), "a");
-    assert_str("none", url_service_name(STR("")), "");
+    assert_str_of("short", url_service_name(STR("redis")), "redis");
+    assert_str_of("two", url_service_name(STR("redis.data")), "redis");
+    assert_str_of("svc", url_service_name(STR("redis.data.svc")), "redis");
+    assert_str_of("full", url_service_name(STR("redis.data.svc.cluster.local.")), "redis");
+    assert_str_of("pod", url_service_name(STR("redis-0.redis.data.SVC.cluster.local")), "redis");
+    assert_str_of("called svc", url_service_name(STR("svc.svc.svc")), "svc");
+    assert_str_of("in svc", url_service_name(STR("a.svc.svc")), "a");
+    assert_str_of("none", url_service_name(STR("")), "");
 }
 
 int main(void)

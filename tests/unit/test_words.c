@@ -12,9 +12,9 @@ static struct container start(struct arena *arena, const char *command, const ch
     struct expand names = {.arena = arena, .container = &container, .room = &room};
     if (command)
         container.command =
-            words_parse(&names, tree_of(arena, command), field_key(NULL, STR("command")), &container.command_len);
+            words_parse(&names, yaml_text(arena, command), field_key(NULL, STR("command")), &container.command_len);
     if (args)
-        container.args = words_parse(&names, tree_of(arena, args), field_key(NULL, STR("args")), &container.args_len);
+        container.args = words_parse(&names, yaml_text(arena, args), field_key(NULL, STR("args")), &container.args_len);
     words_start(arena, &container);
     return container;
 }
@@ -27,7 +27,7 @@ static void run_rows(struct arena *arena, const struct row *rows, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
         struct container container = start(arena, rows[i].command, rows[i].args);
-        assert_str(rows[i].command ? rows[i].command : rows[i].args, written(arena, &container), rows[i].want);
+        assert_str_of(rows[i].command ? rows[i].command : rows[i].args, written(arena, &container), rows[i].want);
     }
 }
 #define RUN(arena, rows) run_rows((arena), (rows), sizeof(rows) / sizeof(rows)[0])
@@ -152,7 +152,7 @@ static void bounds_nesting(void **state)
     struct container container = start(
         *state, "[sh, -c, \"sh -c \\\"sh -c \\\\\\\"sh -c \\\\\\\\\\\\\\\"sh -c app\\\\\\\\\\\\\\\"\\\\\\\"\\\"\"]",
         NULL);
-    assert_str("nested", written(*state, &container), "sh(-c|app)");
+    assert_str_of("nested", written(*state, &container), "sh(-c|app)");
 }
 
 static void knows_places(void **state)
@@ -161,19 +161,19 @@ static void knows_places(void **state)
     struct container container = start(arena, "[sh, -c]", "['a --url http://b:80; c']");
     assert_int_equal(container.processes_len, 2);
     const struct process *a = &container.processes[0];
-    assert_str("field", field_text(arena, &a->field), "args[0]");
-    assert_str("field", field_text(arena, &a->words[1].field), "args[0]");
+    assert_str_of("field", field_text(arena, &a->field), "args[0]");
+    assert_str_of("field", field_text(arena, &a->words[1].field), "args[0]");
     assert_true(a->words[1].in_script);
     assert_int_equal(a->words[1].urls_len, 1);
-    assert_str("host", a->words[1].urls[0].host, "b");
+    assert_str_of("host", a->words[1].urls[0].host, "b");
     assert_int_equal(container.args[0].urls_len, 1);
     assert_false(container.args[0].in_script);
     container = start(arena, "[tini, --, app]", "[x]");
-    assert_str("field", field_text(arena, &container.processes[0].field), "command[2]");
-    assert_str("field", field_text(arena, &container.processes[0].words[0].field), "args[0]");
+    assert_str_of("field", field_text(arena, &container.processes[0].field), "command[2]");
+    assert_str_of("field", field_text(arena, &container.processes[0].words[0].field), "args[0]");
     assert_false(container.processes[0].words[0].in_script);
     container = start(arena, NULL, "[x]");
-    assert_str("field", field_text(arena, &container.processes[0].field), "args[0]");
+    assert_str_of("field", field_text(arena, &container.processes[0].field), "args[0]");
 }
 
 static const struct names_row {
@@ -213,7 +213,7 @@ static void notes_variables(void **state)
             text_char(&text, '*');
         for (size_t k = 0; k < container.script_names_len; k++)
             text_format(&text, "%s%.*s", text.len ? " " : "", STR_ARG(container.script_names[k]));
-        assert_str(names_rows[i].command, text_str(&text), names_rows[i].want);
+        assert_str_of(names_rows[i].command, text_str(&text), names_rows[i].want);
     }
 }
 
@@ -246,8 +246,8 @@ static void finds_flags(void **state)
         const struct word *word = NULL;
         bool found = process_flag(&container.processes[0], rows[i].flag, &value, &word);
         assert_int_equal(found, rows[i].value != NULL);
-        assert_str(rows[i].words, value, found ? rows[i].value : "untouched");
-        assert_str(rows[i].words, word ? word->text : (struct str){0}, found ? rows[i].word : "");
+        assert_str_of(rows[i].words, value, found ? rows[i].value : "untouched");
+        assert_str_of(rows[i].words, word ? word->text : (struct str){0}, found ? rows[i].word : "");
     }
 }
 

@@ -6,14 +6,14 @@
 static struct workload parse(struct arena *arena, const char *yaml)
 {
     struct workload workload;
-    if (workload_parse(arena, tree_of(arena, yaml), &workload) != WORKLOAD_OK)
+    if (workload_parse(arena, yaml_text(arena, yaml), &workload) != WORKLOAD_OK)
         fail_msg("no pod template in %s", yaml);
     return workload;
 }
 
 static void assert_field(struct arena *arena, const struct field *field, const char *want)
 {
-    assert_str("field", field_text(arena, field), want);
+    assert_str_of("field", field_text(arena, field), want);
 }
 
 #define POD_SPEC "{containers: [{name: a, image: redis}]}"
@@ -43,8 +43,8 @@ static void knows_kinds(void **state)
         assert_field(arena, &workload.pod_spec_field, kinds[i].field);
         assert_int_equal(workload.runs_once, kinds[i].runs_once);
         assert_int_equal(workload.containers_len, 1);
-        assert_str("name", workload.containers[0].name, "a");
-        assert_str("label", tree_get_str(workload.pod_labels, "l"), "t");
+        assert_str_of("name", workload.containers[0].name, "a");
+        assert_str_of("label", tree_get_str(workload.pod_labels, "l"), "t");
         assert_ptr_equal(field_find(workload.object, &workload.containers[0].field), workload.containers[0].node);
         assert_true(workload_has_template(workload.api_version, workload.kind));
     }
@@ -72,7 +72,7 @@ static void leaves_others_alone(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct workload workload;
-        if (workload_parse(*state, tree_of(*state, rows[i]), &workload) != WORKLOAD_NO_TEMPLATE)
+        if (workload_parse(*state, yaml_text(*state, rows[i]), &workload) != WORKLOAD_NO_TEMPLATE)
             fail_msg("%s is judged", rows[i]);
     }
     struct workload workload;
@@ -89,10 +89,10 @@ static void reads_metadata(void **state)
               "annotations: {c: d}, deletionTimestamp: '2026-01-01T00:00:00Z', ownerReferences: [{kind: X}, "
               "{kind: Deployment, controller: true}]}, spec: {replicas: 3, template: {metadata: {annotations: {e: f}}, "
               "spec: {hostNetwork: true, enableServiceLinks: false}}}}");
-    assert_str("title", workload_title(arena, &workload), "ReplicaSet shop/web");
-    assert_str("label", tree_get_str(workload.labels, "a"), "b");
-    assert_str("annotation", tree_get_str(workload.annotations, "c"), "d");
-    assert_str("annotation", tree_get_str(workload.pod_annotations, "e"), "f");
+    assert_str_of("title", workload_title(arena, &workload), "ReplicaSet shop/web");
+    assert_str_of("label", tree_get_str(workload.labels, "a"), "b");
+    assert_str_of("annotation", tree_get_str(workload.annotations, "c"), "d");
+    assert_str_of("annotation", tree_get_str(workload.pod_annotations, "e"), "f");
     assert_null(workload.pod_labels);
     assert_true(workload.controlled);
     assert_true(workload.terminating);
@@ -107,7 +107,7 @@ static void fills_defaults(void **state)
     struct arena *arena = *state;
     struct workload workload = parse(arena, "{apiVersion: v1, kind: Pod, metadata: {generateName: web-, labels: [x], "
                                             "ownerReferences: [{controller: 'true'}]}, spec: {hostNetwork: 'true'}}");
-    assert_str("title", workload_title(arena, &workload), "Pod web-*");
+    assert_str_of("title", workload_title(arena, &workload), "Pod web-*");
     assert_null(workload.labels);
     assert_null(workload.pod_labels);
     assert_false(workload.controlled);
@@ -139,7 +139,7 @@ static void orders_containers(void **state)
     assert_int_equal(workload.containers_len, 5);
     for (size_t i = 0; i < 5; i++) {
         const struct container *container = &workload.containers[i];
-        assert_str("name", container->name, rows[i].name);
+        assert_str_of("name", container->name, rows[i].name);
         assert_int_equal(container->kind, rows[i].kind);
         assert_field(arena, &container->field, rows[i].field);
     }
@@ -167,28 +167,28 @@ static void reads_a_container(void **state)
     struct arena *arena = *state;
     struct workload workload = parse(arena, full);
     const struct container *web = &workload.containers[0];
-    assert_str("image", web->image.name, "web");
-    assert_str("tag", web->image.tag, "1.2");
+    assert_str_of("image", web->image.name, "web");
+    assert_str_of("tag", web->image.tag, "1.2");
     assert_true(web->has_command);
     assert_int_equal(web->command_len, 3); /* the number is no string */
-    assert_str("word", web->command[2].text, "0.0.0.0");
+    assert_str_of("word", web->command[2].text, "0.0.0.0");
     assert_field(arena, &web->command[2].field, "spec.template.spec.containers[0].command[3]");
     assert_int_equal(web->args[0].urls_len, 1);
     assert_field(arena, &web->args[0].field, "spec.template.spec.containers[0].args[0]");
     assert_int_equal(web->env_len, 2); /* one has no name */
     assert_field(arena, &web->env[1].field, "spec.template.spec.containers[0].env[2]");
     assert_int_equal(web->env[1].urls_len, 2);
-    assert_str("host", web->env[1].urls[1].host, "b");
+    assert_str_of("host", web->env[1].urls[1].host, "b");
     assert_int_equal(web->ports_len, 2);
     assert_int_equal(web->ports[0].number, 8080);
-    assert_str("protocol", web->ports[0].protocol, "TCP");
-    assert_str("protocol", web->ports[1].protocol, "UDP");
-    assert_str("port", web->ports[1].name, "m");
+    assert_str_of("protocol", web->ports[0].protocol, "TCP");
+    assert_str_of("protocol", web->ports[1].protocol, "UDP");
+    assert_str_of("port", web->ports[1].name, "m");
     assert_field(arena, &web->ports[1].field, "spec.template.spec.containers[0].ports[1]");
     assert_int_equal(web->mounts_len, 1);
-    assert_str("path", web->mounts[0].path, "/etc/x");
-    assert_str("sub path", web->mounts[0].sub_path, "s");
-    assert_str("volume", web->mounts[0].volume, "v");
+    assert_str_of("path", web->mounts[0].path, "/etc/x");
+    assert_str_of("sub path", web->mounts[0].sub_path, "s");
+    assert_str_of("volume", web->mounts[0].volume, "v");
     assert_field(arena, &web->mounts[0].field, "spec.template.spec.containers[0].volumeMounts[0]");
 }
 
@@ -198,15 +198,15 @@ static void reads_amounts(void **state)
     struct workload workload = parse(arena, full);
     const struct container *web = &workload.containers[0];
     assert_true(web->limit_memory.set);
-    assert_str("memory", web->limit_memory.text, "1Gi");
+    assert_str_of("memory", web->limit_memory.text, "1Gi");
     assert_int_equal(web->limit_memory.quantity.milli, (int64_t)1024 * 1024 * 1024 * 1000);
     assert_field(arena, &web->limit_memory.field, "spec.template.spec.containers[0].resources.limits.memory");
     assert_true(web->limit_cpu.set);
-    assert_str("cpu", web->limit_cpu.text, "2");
+    assert_str_of("cpu", web->limit_cpu.text, "2");
     assert_int_equal(web->limit_cpu.quantity.milli, 2000);
     assert_true(web->request_memory.set);
     assert_false(web->request_cpu.set);
-    assert_str("as written", web->request_cpu.text, "x");
+    assert_str_of("as written", web->request_cpu.text, "x");
     assert_field(arena, &web->request_cpu.field, "spec.template.spec.containers[0].resources.requests.cpu");
     workload = parse(arena, "{apiVersion: v1, kind: Pod, spec: {containers: [{name: a}]}}");
     assert_false(workload.containers[0].limit_memory.set);

@@ -3,6 +3,7 @@
 #ifndef DRYFIT_TESTS_YAML_TEXT_H
 #define DRYFIT_TESTS_YAML_TEXT_H
 
+#include "assert_str.h"
 #include "base/yaml.h"
 
 /* The first document; fails the test when it cannot be parsed. */
@@ -18,14 +19,6 @@ static inline const cJSON *yaml_text(struct arena *memory, const char *text)
         fail_msg("%u:%u: %s", err.line, err.column, err.message);
     return root;
 }
-
-#define assert_str(actual, expected)                                                                                   \
-    do {                                                                                                               \
-        struct str assert_str_text = (actual);                                                                         \
-        struct str assert_str_wanted = str_from(expected);                                                             \
-        if (!str_eq(assert_str_text, assert_str_wanted))                                                               \
-            fail_msg("\"%.*s\" is not \"%s\"", STR_ARG(assert_str_text), assert_str_wanted.ptr);                       \
-    } while (0)
 
 /* The failure's place and message as LINE:COLUMN: MESSAGE. */
 #define assert_err(err, expected)                                                                                      \
