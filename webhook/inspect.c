@@ -2,6 +2,7 @@
 #include "webhook/inspect.h"
 
 #include "base/utf8.h"
+#include "webhook/annotations.h"
 #include "webhook/documents.h"
 #include "webhook/shape.h"
 
@@ -201,6 +202,22 @@ static void report_type(void *ctx, const struct field *field, const cJSON *node,
     report_error(document->inspect->report, &error);
 }
 
+static void note_annotation(void *ctx, const struct field *field, struct str message)
+{
+    const struct typed *typed = ctx;
+    const struct inspected *document = typed->document;
+    struct place place = locate(document->inspect->arena, document->text, typed->object, field, (struct str){0});
+    struct report_error note = {
+        .file = document->file,
+        .document = document->yaml.index,
+        .line = place.key.line,
+        .column = place.key.column,
+        .message = message,
+        .source = source_line(document->text, &place.key),
+    };
+    report_note(document->inspect->report, &note);
+}
+
 /* A workload that nobody looked at is not one that is good. Other groups have kinds of the same names. */
 static void note_unread(const struct inspected *document, const struct located *object)
 {
@@ -237,7 +254,9 @@ static void judge(void *ctx, const struct yaml_document *yaml, const struct loca
         return;
     }
     inspect->report->summary.objects++;
-    shape_check(workload, report_type, &(struct typed){document, object});
+    struct typed typed = {document, object};
+    shape_check(workload, report_type, &typed);
+    annotations_check(workload, inspect->policy, inspect->arena, note_annotation, &typed);
     struct findings findings = engine_run(inspect->policy, workload, document->objects, inspect->arena);
     if (inspect->selection)
         selection_apply(inspect->selection, &findings);

@@ -127,14 +127,6 @@ static void test_what_is_not_checked_is_passed_over(void **state)
     cli_has(run.out, "\n1 file, 0 workloads: no findings; 5 other objects passed over\n");
     cli_has(run.out, ": note: this Deployment is not checked: it has no pod template\n");
     assert_int_equal(run.status, 0);
-    cli_put("old.yaml", "kind: Deployment\n---\napiVersion: v1\nkind: Job\n---\napiVersion: extensions/v1beta1\n"
-                        "kind: DaemonSet\n---\napiVersion: batch.example.com/v1\nkind: Job\n");
-    run = cli("check", "old.yaml");
-    cli_has(run.out, "old.yaml:1:7: note: this Deployment is not checked: its apiVersion is not apps/v1\n");
-    cli_has(run.out, "old.yaml:4:7: note: this Job is not checked: its apiVersion is not batch/v1\n");
-    cli_has(run.out, "old.yaml:7:7: note: this DaemonSet is not checked: its apiVersion is not apps/v1\n");
-    cli_lacks(run.out, "old.yaml:10:");
-    cli_has(run.out, "\n1 file, 0 workloads: no findings; 4 other objects passed over\n");
 }
 
 static void test_json(void **state)
