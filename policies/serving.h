@@ -7,7 +7,10 @@
 #include "policies/facts.h"
 #include "policies/workload.h"
 
-/* True where the image's own command runs, and where facts name no commands that make it serve. */
+/* Whether it runs another program of the family, and no server of it: clickhouse-client, redis-cli. What the server
+ * needs says nothing about those. */
+bool serving_as_tool(const struct container *container, const struct facts *facts);
+/* True where the image's own command runs, and where facts name no commands that make it serve; never for a tool. */
 bool serving(const struct container *container, const struct facts *facts);
 
 #endif

@@ -4,6 +4,7 @@
 #include "policies/listen.h"
 #include "policies/reach.h"
 #include "policies/role.h"
+#include "policies/serving.h"
 
 static const char *const slots[] = {"probe", "good", "port", "path", "program", NULL};
 static const char *const variants[] = {"path", "port", "port-name", NULL};
@@ -160,7 +161,7 @@ static void look_at(const struct check_ctx *ctx, const struct served *served, co
 static void check_container(const struct check_ctx *ctx)
 {
     struct described used = role_described(ctx);
-    if (used.facts == NULL) {
+    if (used.facts == NULL || serving_as_tool(ctx->container, used.facts)) {
         return;
     }
     struct served served = {.facts = used.facts, .certain = used.certain, .port = served_port(ctx, &used)};

@@ -2,6 +2,7 @@
 /* Requests and limits, with the least the image can work with. One finding a resource: a limit that is too low is said
  * once, and its mend lifts the request beneath it as well. */
 #include "policies/role.h"
+#include "policies/serving.h"
 
 static const struct param params[] = {
     {"neighbours", PARAM_STRS, false,
@@ -124,7 +125,7 @@ static struct facts_resources known_of(const struct check_ctx *ctx)
 
 static void check_container(const struct check_ctx *ctx)
 {
-    if (ctx->it->image.facts == NULL) {
+    if (ctx->it->image.facts == NULL || serving_as_tool(ctx->container, ctx->it->image.facts)) {
         return;
     }
     const struct container *container = ctx->container;

@@ -2,6 +2,7 @@
 /* Images whose needs are known, with containers that neither request memory nor bound it. */
 #include "base/text.h"
 #include "policies/check.h"
+#include "policies/serving.h"
 
 static const char *const slots[] = {"requestCpu", "requestMemory", "limitCpu", "limitMemory", NULL};
 
@@ -70,7 +71,8 @@ static void check_container(const struct check_ctx *ctx)
 {
     const struct container *container = ctx->container;
     const struct facts *facts = ctx->it->image.facts;
-    if (!is_known(facts) || container->request_memory.set || container->limit_memory.set) {
+    if (!is_known(facts) || container->request_memory.set || container->limit_memory.set ||
+        serving_as_tool(container, facts)) {
         return;
     }
     struct wanted wanted = wanted_of(ctx->arena, &facts->resources);
