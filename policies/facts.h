@@ -75,6 +75,7 @@ struct facts_url {
     bool browser;             /* for browsers: an outside address, never judged as in-cluster */
     bool backend;             /* the program cannot work without it: a loopback address is fatal */
     struct str unless_off;    /* env that, when it is off, leaves this one unused */
+    struct str unless_set;    /* env that, when it is set and not off, is read instead or leaves this one unused */
     bool persistent;          /* read at the first start only, then kept in the program's database */
 };
 

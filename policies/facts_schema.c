@@ -100,6 +100,7 @@ static const struct decode_key url_keys[] = {
     KEY("browser", BOOL, facts_url, browser),
     KEY("backend", BOOL, facts_url, backend),
     KEY("unlessOff", STR, facts_url, unless_off),
+    KEY("unlessSet", STR, facts_url, unless_set),
     KEY("persistent", BOOL, facts_url, persistent),
     {0},
 };

@@ -29,3 +29,8 @@ bool host_alias_own_dns(const struct workload *workload)
     /* With the node's network ClusterFirst falls back to the node's name servers. */
     return workload->host_network && !str_eq(policy, STR("ClusterFirstWithHostNet"));
 }
+
+bool host_alias_leads_elsewhere(const struct workload *workload, struct str host)
+{
+    return host_alias_own_dns(workload) || host_alias_defines(workload, host);
+}

@@ -3,6 +3,7 @@
 #include "policies/policy.h"
 #include "policies/redis_client.h"
 #include "policies/target.h"
+#include "policies/toggle.h"
 
 struct target_list {
     struct target *items;
@@ -37,13 +38,30 @@ static void set_host(const struct check_ctx *ctx, struct target *target)
     target->kind = judge_host(ctx, target->host);
 }
 
-static bool own_facts(const struct described *described, struct target *target)
+/* Whether the program may not read the value at all: another env stands in for it, or Redis is given by a list of
+ * nodes. */
+static bool may_be_unread(const struct check_ctx *ctx, const struct facts *facts, const struct facts_url *url)
+{
+    const struct facts_redis *redis = &facts->redis;
+    struct str value = {0};
+    if (redis->nodes.len > 0 && strs_have(&redis->urls, url->env) &&
+        redis_client_cluster(ctx->container, redis) != REDIS_OFF)
+        return true;
+    if (url->unless_set.len == 0)
+        return false;
+    enum env_state state = container_env_state(ctx->container, url->unless_set, &value);
+    return state == ENV_UNKNOWN || (state == ENV_KNOWN && !toggle_off(value));
+}
+
+static bool own_facts(const struct check_ctx *ctx, const struct described *described, struct target *target)
 {
     if (!described->facts)
         return false;
     target->facts = facts_url(described->facts, target->name);
-    target->facts_certain = described->certain;
-    return target->facts != NULL;
+    if (!target->facts)
+        return false;
+    target->facts_certain = described->certain && !may_be_unread(ctx, described->facts, target->facts);
+    return true;
 }
 
 /* What every image means by a name (LANGFUSE_HOST) is certain; what one image means by it is as certain as the image.
@@ -53,7 +71,7 @@ static void set_peer(const struct check_ctx *ctx, struct target *target)
     const struct facts *by_name = policy_peer(ctx->policy, NULL, target->name);
     target->peer = by_name;
     target->peer_certain = by_name != NULL;
-    if (!own_facts(&ctx->it->image, target) && !own_facts(&ctx->it->program, target))
+    if (!own_facts(ctx, &ctx->it->image, target) && !own_facts(ctx, &ctx->it->program, target))
         return;
     if (target->facts->peer.len == 0)
         return;

@@ -51,24 +51,42 @@ static bool skips_verification(const struct env *env)
 static bool env_shows_tls(const struct env *env)
 {
     bool set = env->source != ENV_LITERAL || env->value.len > 0;
-    return set && (names_a_ca(env->name) || names_a_bundle(env->name) || skips_verification(env));
+    bool java = str_has(env->value, STR("javax.net.ssl.trustStore")) || str_has(env->name, STR("TRUSTSTORE"));
+    return set && (names_a_ca(env->name) || names_a_bundle(env->name) || java || skips_verification(env));
 }
 
 static bool mount_shows_tls(const struct mount *mount)
 {
-    static const char *const pieces[] = {"ca-cert", "ca-bundle", "ca.crt", "/etc/ssl", "tls-ca", NULL};
+    static const char *const pieces[] = {"ca-cert",  "ca-bundle",  "ca.crt",       "/etc/ssl", "tls-ca",
+                                         "/etc/pki", "truststore", "trust-bundle", "root-ca",  NULL};
     return has_one_of(pieces, mount->volume) || has_one_of(pieces, mount->path) || has_one_of(pieces, mount->sub_path);
 }
 
 static bool word_shows_tls(const struct word *word)
 {
-    static const char *const pieces[] = {"--cacert",   "--ca-",     "--insecure", "skip-verify", "skip-tls-verify",
-                                         "tls-verify", "/etc/ssl/", "ca.crt",     NULL};
+    static const char *const pieces[] = {
+        "--cacert",   "--ca-",     "--insecure", "skip-verify", "skip-tls-verify",
+        "tls-verify", "/etc/ssl/", "/etc/pki/",  "ca.crt",      "--no-check-certificate",
+        "trustStore", NULL};
     return has_one_of(pieces, word->text);
+}
+
+/* curl -k, alone or among other letters. */
+static bool is_curl_insecure(const struct process *process)
+{
+    for (size_t i = 0; i < process->words_len && str_eq(process->program, STR("curl")); i++) {
+        struct str word = process->words[i].text;
+        if (str_starts(word, STR("-")) && !str_starts(word, STR("--")) && str_has_char(word, 'k'))
+            return true;
+    }
+    return false;
 }
 
 bool tls_evidence(const struct container *container)
 {
+    for (size_t i = 0; i < container->processes_len; i++)
+        if (is_curl_insecure(&container->processes[i]))
+            return true;
     for (size_t i = 0; i < container->env_len; i++)
         if (env_shows_tls(&container->env[i]))
             return true;

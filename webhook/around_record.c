@@ -14,7 +14,8 @@ static const struct keep pod_spec[] = {{"containers", container}, {"initContaine
 static const struct keep template[] = {{"spec", pod_spec}, {NULL, NULL}};
 static const struct keep job_spec[] = {{"template", template}, {NULL, NULL}};
 static const struct keep job_template[] = {{"spec", job_spec}, {NULL, NULL}};
-static const struct keep port[] = {{"name", NULL}, {"port", NULL}, {"appProtocol", NULL}, {NULL, NULL}};
+static const struct keep port[] = {
+    {"name", NULL}, {"port", NULL}, {"targetPort", NULL}, {"appProtocol", NULL}, {NULL, NULL}};
 static const struct keep metadata[] = {
     {"name", NULL}, {"generateName", NULL}, {"uid", NULL}, {"labels", NULL}, {NULL, NULL}};
 /* Of a workload, a Pod and a Service: their names do not overlap. */

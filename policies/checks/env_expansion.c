@@ -36,7 +36,7 @@ static void patch_order(const struct check_ctx *ctx, struct finding *finding, co
     text_char(&json, '}');
     finding_remove(ctx, finding, env->field);
     finding_insert_json(ctx, finding, field_item(env->field.parent, SIZE_MAX), text_str(&json));
-    finding->safe = true;
+    finding->safe = finding->certainty == CERTAIN;
 }
 
 /* The references of one entry that nothing before it defines. */
@@ -65,7 +65,9 @@ static void judge(const struct check_ctx *ctx, size_t at)
     if (missing.names.len == 0)
         return;
     const struct field *entry = field_keep(ctx->arena, env->field);
-    enum certainty certainty = missing.later && !container_is_part(ctx->container) ? CERTAIN : LIKELY;
+    /* In a text of several lines, a script perhaps, $(NAME) may be meant as it stands. */
+    bool script = str_has_char(str_trim(env->raw), '\n');
+    enum certainty certainty = missing.later && !script && !container_is_part(ctx->container) ? CERTAIN : LIKELY;
     struct finding *finding = finding_add(ctx, certainty, env->name, env->raw, field_key(entry, STR("value")));
     finding->variant = missing.later ? "later" : "nowhere";
     finding_slot(ctx, finding, "references", text_str(&missing.names));

@@ -21,6 +21,13 @@ static bool is_bundled(const struct check_ctx *ctx, const struct target *target)
            strs_match(&facts->bundle_tags, ctx->container->image.tag);
 }
 
+/* A digest alone does not say which variant of the image it is. */
+static bool may_be_bundled(const struct check_ctx *ctx, const struct target *target)
+{
+    const struct facts *facts = ctx->it->image.facts;
+    return ctx->container->image.tag.len == 0 && target->peer && strs_have(&facts->bundles, target->peer->id);
+}
+
 static enum env_state switched(const struct check_ctx *ctx, const struct target *target, struct str *value)
 {
     if (!target->facts || target->facts->unless_off.len == 0)
@@ -41,9 +48,9 @@ static bool is_certain(const struct check_ctx *ctx, const struct target *target)
     size_t running = 0;
     for (size_t i = 0; i < ctx->workload->containers_len; i++)
         running += ctx->workload->containers[i].kind != CONTAINER_INIT;
-    bool by_name = target->peer && target->peer_certain;
-    bool by_facts = target->facts && target->facts->backend && target->facts_certain;
-    return running == 1 && ctx->it->image.facts && ctx->it->image.certain && (by_name || by_facts) &&
+    bool needed =
+        target->facts ? target->facts->backend && target->facts_certain : target->peer && target->peer_certain;
+    return running == 1 && ctx->it->image.facts && ctx->it->image.certain && needed && !may_be_bundled(ctx, target) &&
            switched(ctx, target, &value) != ENV_UNKNOWN;
 }
 

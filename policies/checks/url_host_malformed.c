@@ -2,6 +2,7 @@
 /* Hosts that end in the cluster domain, or in .svc, without the labels that a Service's name has. No such name is ever
  * made: cluster DNS knows <service>.<namespace>.svc.<domain> and nothing shorter below its domain. */
 #include "policies/host_alias.h"
+#include "policies/mesh.h"
 #include "policies/service_name.h"
 #include "policies/target.h"
 
@@ -9,6 +10,7 @@ static const struct param params[] = {
     {"schemes", PARAM_STRS, true, "schemes whose host is a DNS name"},
     {"otherEnvs", PARAM_STRS, false, "env (globs) whose URL nobody in the pod looks up"},
     {"identifiers", PARAM_STRS, false, "env (globs) whose URL may be a mere name that nobody resolves"},
+    {"meshes", PARAM_STRS, false, "labels and annotations by which a pod asks for a proxy of a service mesh"},
     {0},
 };
 static const char *const slots[] = {"url", "host", "good", "namespace", "domain", "example", "note", NULL};
@@ -33,10 +35,25 @@ static bool is_quoted(const struct target *target)
     return at > 0 && at <= target->value.len && str_has_char(STR("'\"`"), target->value.ptr[at - 1]);
 }
 
+/* api.shop.svc.blue.cluster.local: a Service where the cluster's domain is blue.cluster.local. */
+static bool has_longer_domain(struct str host)
+{
+    size_t at = 0;
+    return str_find(host, STR(".svc."), &at) && str_has_char(str_from_to(host, 0, at), '.');
+}
+
+/* A mesh may answer for names of its own. */
 static bool is_certain(const struct check_ctx *ctx, const struct target *target)
 {
     return !host_alias_own_dns(ctx->workload) && !target_name_listed(ctx, target, "identifiers") &&
-           !is_quoted(target) && !(target->word && target->word->in_script);
+           !is_quoted(target) && !(target->word && target->word->in_script) && !has_longer_domain(target->host) &&
+           !mesh_injects(ctx, "meshes");
+}
+
+/* api.svc is the Service api of the namespace svc, where there is one. */
+static bool is_in_namespace_svc(const struct check_ctx *ctx, const struct target *target)
+{
+    return str_eq(ctx->workload->namespace, STR("svc")) && str_ends(target->host, STR(".svc"));
 }
 
 static void report(const struct check_ctx *ctx, const struct target *target)
@@ -72,7 +89,7 @@ static void check(const struct check_ctx *ctx)
     struct target_walk walk = {.ctx = ctx};
     const struct target *target;
     while (target_next(&walk, &target))
-        if (target->kind == URL_HOST_MALFORMED && is_resolved(ctx, target))
+        if (target->kind == URL_HOST_MALFORMED && is_resolved(ctx, target) && !is_in_namespace_svc(ctx, target))
             report(ctx, target);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* http to a port where TLS is spoken. */
+#include "policies/host_alias.h"
 #include "policies/target.h"
 
 static const struct param params[] = {
@@ -7,6 +8,7 @@ static const struct param params[] = {
     {"certainPorts", PARAM_UINTS, false, "ports of certainHosts that serve nothing else"},
     {"certainHosts", PARAM_STRS, false, "hosts (globs) that certainly serve TLS on certainPorts"},
     {"otherEnvs", PARAM_STRS, false, "env (globs) that other rules judge, or that are no targets"},
+    {"identifiers", PARAM_STRS, false, "env and flags (globs) whose URL is a mere name, or for browsers"},
     {0},
 };
 static const char *const slots[] = {"good", "host", "port", "note", NULL};
@@ -31,7 +33,8 @@ static bool is_certain(const struct check_ctx *ctx, const struct target *target)
     bool known = rule_has_match(ctx->rule, "certainHosts", target->host) ||
                  rule_has_match(ctx->rule, "certainHosts", target->url->host);
     return known && rule_has_uint(ctx->rule, "certainPorts", target->url->port) &&
-           !(target->word && target->word->in_script);
+           !(target->word && target->word->in_script) && !host_alias_defines(ctx->workload, target->host) &&
+           !target_name_listed(ctx, target, "identifiers");
 }
 
 static void report(const struct check_ctx *ctx, const struct target *target)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* https to an in-cluster host. One URL falls into one of three classes, by what is known of its port and service; a
  * rule names the class it is about, so that no URL is said to be wrong twice. */
+#include "policies/host_alias.h"
 #include "policies/service_name.h"
+#include "policies/service_port.h"
 #include "policies/target.h"
 #include "policies/tls_evidence.h"
 
@@ -121,7 +123,7 @@ static bool is_judged(const struct check_ctx *ctx, const struct target *target)
     if (!url_scheme_is(target->url, "https") && !url_scheme_is(target->url, "wss"))
         return false;
     return !(target->facts && target->facts->browser) && !target_host_listed(ctx, target, "tlsHosts") &&
-           !target_name_listed(ctx, target, "otherEnvs");
+           !target_name_listed(ctx, target, "otherEnvs") && !service_port_serves_tls(ctx, target);
 }
 
 static struct target_change mend(const struct check_ctx *ctx, const struct target *target, unsigned port)
@@ -134,10 +136,16 @@ static struct target_change mend(const struct check_ctx *ctx, const struct targe
     return change;
 }
 
+/* A shell may never come to this word, the name may be another machine's, or nobody's. */
+static bool is_in_doubt(const struct check_ctx *ctx, const struct target *target)
+{
+    return (target->word && target->word->in_script) || target_name_listed(ctx, target, "identifiers") ||
+           host_alias_leads_elsewhere(ctx->workload, target->host) || service_port_is_external(ctx, target);
+}
+
 static void report(const struct check_ctx *ctx, const struct target *target, struct judged judged)
 {
-    /* A shell may never come to this word. */
-    if ((target->word && target->word->in_script) || target_name_listed(ctx, target, "identifiers"))
+    if (is_in_doubt(ctx, target))
         judged.certainty = LIKELY;
     struct target_change change = mend(ctx, target, judged.port);
     struct str good = target_change(ctx, target, change);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The scheme and port of a URL against the protocol that its reader, or the port, speaks. */
-#include "policies/target.h"
+#include "policies/service_port.h"
 
 static const struct param params[] = {
     {"otherPorts", PARAM_UINTS, false, "in-cluster ports of protocols that are not HTTP"},
@@ -71,6 +71,17 @@ static struct finding *add(const struct check_ctx *ctx, const struct target *tar
     return finding;
 }
 
+/* Whether the Service is known to lead from that port to another one. */
+static bool is_mapped(const struct check_ctx *ctx, const struct target *target)
+{
+    struct service_named named;
+    uint64_t number = 0;
+    if (!service_port_service(ctx, target, &named))
+        return false;
+    const cJSON *port = service_port_find(tree_get(named.spec, "ports"), target->url->port);
+    return tree_uint(tree_get(port, "targetPort"), UINT16_MAX, &number) && number != target->url->port;
+}
+
 /* Outside the cluster any port may be mapped to any other. */
 static void judge_described(const struct check_ctx *ctx, const struct target *target)
 {
@@ -78,7 +89,7 @@ static void judge_described(const struct check_ctx *ctx, const struct target *ta
     bool scheme = !allows(facts, target->url);
     bool port = uints_have(&facts->wrong_ports, target->url->port);
     bool sure = target->facts_certain && (scheme || target_in_cluster(target));
-    if ((!scheme && !port) || target->url->scheme.len == 0)
+    if ((!scheme && !port) || target->url->scheme.len == 0 || (!scheme && is_mapped(ctx, target)))
         return;
     struct str good = target_change(ctx, target, mend(target));
     struct finding *finding = add(ctx, target, sure ? CERTAIN : LIKELY, scheme ? "scheme" : "port");

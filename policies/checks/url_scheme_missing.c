@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Values without a scheme in env whose program refuses them. Nothing generic: host:port is what most others want. */
+#include "policies/env_reference.h"
 #include "policies/policy.h"
 #include "policies/target.h"
 
 static const struct param params[] = {
-    {"certainEnvs", PARAM_STRS, false, "env whose readers refuse it, whatever the image"},
-    {"likelyEnvs", PARAM_STRS, false, "env whose readers mostly refuse it"},
+    {"certainEnvs", PARAM_STRS, false, "env whose readers refuse it in every image that nobody described"},
+    {"likelyEnvs", PARAM_STRS, false, "env whose readers mostly refuse it there"},
     {"proxies", PARAM_STRS, false, "images (globs) whose configuration adds the scheme"},
     {0},
 };
@@ -45,6 +46,32 @@ static bool is_plainly_a_host(const struct url *address)
     return address->port > 0 || str_has_char(address->host, '.');
 }
 
+/* $LANGFUSE_HOST, ${LANGFUSE_HOST} and $(LANGFUSE_HOST). */
+static bool is_used_in(struct str text, struct str name)
+{
+    size_t at = 0;
+    for (size_t from = 0; str_find(str_after(text, from), name, &at); from += at + 1) {
+        if (from + at > 0 && str_has_char(STR("${("), text.ptr[from + at - 1]))
+            return true;
+    }
+    return false;
+}
+
+/* Whether another entry or the command puts a URL together from it: then it is meant to be a host. */
+static bool is_part_of_another(const struct container *container, struct str name)
+{
+    for (size_t i = 0; i < container->env_len; i++)
+        if (env_reference_has(container->env[i].raw, name))
+            return true;
+    for (size_t i = 0; i < container->command_len; i++)
+        if (is_used_in(container->command[i].text, name))
+            return true;
+    for (size_t i = 0; i < container->args_len; i++)
+        if (is_used_in(container->args[i].text, name))
+            return true;
+    return false;
+}
+
 /* False: not judged. */
 static bool judge(const struct check_ctx *ctx, struct str name, enum certainty *certainty)
 {
@@ -54,7 +81,7 @@ static bool judge(const struct check_ctx *ctx, struct str name, enum certainty *
         *certainty = certain ? CERTAIN : LIKELY;
         return true;
     }
-    if (rule_has_str(ctx->rule, "certainEnvs", name)) {
+    if (!own && rule_has_str(ctx->rule, "certainEnvs", name)) {
         *certainty = rule_has_match(ctx->rule, "proxies", ctx->container->image.name) ? LIKELY : CERTAIN;
         return true;
     }
@@ -62,11 +89,17 @@ static bool judge(const struct check_ctx *ctx, struct str name, enum certainty *
     return !own && rule_has_str(ctx->rule, "likelyEnvs", name);
 }
 
+/* host:port reads as a URL with the scheme "host", so a schema may let it pass; NextAuth then adds https:// itself. */
+static bool is_completed(const struct facts_url *own, const struct url *address)
+{
+    return own && own->browser && address->port > 0;
+}
+
 static struct str scheme_for(const struct check_ctx *ctx, const struct url *address)
 {
     const struct strs *domains = policy_cluster_domains(ctx->policy);
     enum url_host kind = url_host_kind(address->host, domains->items, domains->len);
-    bool outside = kind == URL_HOST_PUBLIC && (address->port == 0 || address->port == 443);
+    bool outside = kind == URL_HOST_PUBLIC && (address->port == 0 || address->port % 1000 == 443);
     return outside ? STR("https://") : STR("http://");
 }
 
@@ -77,11 +110,11 @@ static void report(const struct check_ctx *ctx, const struct env *env, const str
     struct field field = field_key(entry, STR("value"));
     struct str good =
         arena_format(ctx->arena, "%.*s%.*s", STR_ARG(scheme_for(ctx, &piece->address)), STR_ARG(piece->text));
-    struct finding *finding =
-        finding_add(ctx, is_plainly_a_host(&piece->address) ? certainty : LIKELY, env->name, piece->text, field);
     struct target target = {.env = env, .name = env->name};
     bool certain = false;
     target.facts = own_facts(ctx, env->name, &certain);
+    bool sure = is_plainly_a_host(&piece->address) && !is_completed(target.facts, &piece->address);
+    struct finding *finding = finding_add(ctx, sure ? certainty : LIKELY, env->name, piece->text, field);
     finding_slot(ctx, finding, "good", good);
     finding_slot(ctx, finding, "note", target_note(ctx, &target));
     if (!str_eq(env->raw, env->value))
@@ -110,7 +143,7 @@ static void check(const struct check_ctx *ctx)
         const struct env *env = &ctx->container->env[i];
         enum certainty certainty = LIKELY;
         if (!env->overridden && env->source == ENV_LITERAL && !env->partial && !env->unresolved && env->value.len > 0 &&
-            judge(ctx, env->name, &certainty))
+            judge(ctx, env->name, &certainty) && !is_part_of_another(ctx->container, env->name))
             judge_value(ctx, env, certainty);
     }
 }
