@@ -126,13 +126,28 @@ static void add_others(struct found *found, const struct facts_redis *redis, con
     }
 }
 
+/* A configuration file may say what the env does not. */
+static bool reads_file(const struct container *container)
+{
+    for (size_t i = 0; i < container->env_len; i++)
+        if (str_has(container->env[i].name, STR("CONFIG_FILE")))
+            return true;
+    for (size_t i = 0; i < container->command_len; i++)
+        if (str_starts(container->command[i].text, STR("--config")))
+            return true;
+    for (size_t i = 0; i < container->args_len; i++)
+        if (str_starts(container->args[i].text, STR("--config")))
+            return true;
+    return false;
+}
+
 size_t redis_endpoint_find(const struct check_ctx *ctx, const char *host_envs, const struct redis_endpoint **out)
 {
     struct found found = {.ctx = ctx};
     const struct described *described = redis_client_described(ctx);
     const struct facts_redis *redis = described ? &described->facts->redis : NULL;
     enum redis_switch used = redis ? redis_client_used(ctx->container, redis) : REDIS_OFF;
-    found.certain = described && described->certain && used == REDIS_ON;
+    found.certain = described && described->certain && used == REDIS_ON && !reads_file(ctx->container);
     if (used != REDIS_OFF)
         add_described(&found, redis);
     add_others(&found, redis, host_envs);

@@ -16,13 +16,20 @@ static const struct env *first_set(const struct container *container, const stru
     return NULL;
 }
 
+/* A version that cannot be told may not know cluster mode yet, and pass the switch over. */
+static bool is_certain(const struct described *described)
+{
+    bool known = described->version.parts > 0 || described->newest;
+    return described->certain && (known || described->facts->redis.cluster_since.parts == 0);
+}
+
 static struct finding *add(const struct check_ctx *ctx, const struct described *described, const struct env *env,
                            struct str value, const char *variant)
 {
     const struct facts_redis *redis = &described->facts->redis;
     const struct field *entry = field_keep(ctx->arena, env->field);
     struct finding *finding =
-        finding_add(ctx, described->certain ? CERTAIN : LIKELY, env->name, value, field_key(entry, STR("value")));
+        finding_add(ctx, is_certain(described) ? CERTAIN : LIKELY, env->name, value, field_key(entry, STR("value")));
     finding->variant = variant;
     finding_slot(ctx, finding, "cluster", redis->cluster.len > 0 ? redis->cluster.items[0] : STR(""));
     finding_slot(ctx, finding, "sentinel", redis->sentinel.len > 0 ? redis->sentinel.items[0] : STR(""));

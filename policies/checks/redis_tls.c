@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Redis endpoints that speak TLS only, against a client that does not. */
+#include "policies/mesh.h"
 #include "policies/redis_endpoint.h"
 #include "policies/toggle.h"
 
 static const struct param params[] = {
     {"tlsHosts", PARAM_STRS, true, "hosts or host:port (globs) that speak TLS only"},
     {"hostEnvs", PARAM_STRS, false, "env (globs) that hold a Redis host in images without facts"},
+    {"meshes", PARAM_STRS, false, "labels and annotations by which a pod asks for a proxy of a service mesh"},
     {0},
 };
 static const char *const slots[] = {"host", "good", "flag", NULL};
@@ -28,6 +30,19 @@ static bool may_use_tls(const struct container *container)
     return container->env_from;
 }
 
+/* A mesh's proxy may begin TLS in the client's stead. */
+static enum certainty certainty_of(const struct check_ctx *ctx, const struct redis_endpoint *endpoint)
+{
+    return endpoint->certain && !mesh_injects(ctx, "meshes") ? CERTAIN : LIKELY;
+}
+
+/* ioredis takes redis://host?tls=true. */
+static bool asks_for_tls(const struct redis_endpoint *endpoint)
+{
+    return endpoint->form == REDIS_URL &&
+           (str_has(endpoint->target.url->path, STR("tls=")) || str_has(endpoint->target.url->path, STR("ssl=")));
+}
+
 static void report_url(const struct check_ctx *ctx, const struct redis_endpoint *endpoint, enum certainty certainty)
 {
     const struct target *target = &endpoint->target;
@@ -44,7 +59,7 @@ static void report_url(const struct check_ctx *ctx, const struct redis_endpoint 
 static void report_flag(const struct check_ctx *ctx, const struct redis_endpoint *endpoint,
                         const struct described *described)
 {
-    enum certainty certainty = endpoint->certain ? CERTAIN : LIKELY;
+    enum certainty certainty = certainty_of(ctx, endpoint);
     struct finding *finding = finding_add(ctx, certainty, endpoint->name, endpoint->text, endpoint->field);
     finding->variant = described ? "flag" : "other";
     finding_slot(ctx, finding, "host", endpoint->host);
@@ -62,7 +77,7 @@ static void judge_described(const struct check_ctx *ctx, const struct redis_endp
     if (redis_client_tls(ctx->container, redis) != REDIS_OFF)
         return;
     if (endpoint->form == REDIS_URL)
-        report_url(ctx, endpoint, endpoint->certain ? CERTAIN : LIKELY);
+        report_url(ctx, endpoint, certainty_of(ctx, endpoint));
     else if (redis->tls.len > 0)
         report_flag(ctx, endpoint, described);
 }
@@ -83,7 +98,7 @@ static void check(const struct check_ctx *ctx)
     size_t len = redis_endpoint_find(ctx, "hostEnvs", &endpoints);
     for (size_t i = 0; i < len; i++) {
         const struct redis_endpoint *endpoint = &endpoints[i];
-        if (endpoint->tls || !redis_endpoint_listed(ctx, endpoint, "tlsHosts"))
+        if (endpoint->tls || asks_for_tls(endpoint) || !redis_endpoint_listed(ctx, endpoint, "tlsHosts"))
             continue;
         if (endpoint->described)
             judge_described(ctx, endpoint);
