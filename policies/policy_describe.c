@@ -46,9 +46,17 @@ static const struct facts *best_match(const struct policy *policy, const struct 
     return best;
 }
 
+/* A digest pins what was the newest on some day. */
 static bool is_newest(const struct image *image)
 {
-    return str_eq(image->tag, STR("latest")) || (image->tag.len == 0 && image->digest.len == 0);
+    return image->digest.len == 0 && (str_eq(image->tag, STR("latest")) || image->tag.len == 0);
+}
+
+/* args that begin with a flag go to the image's own program; others may name another one. */
+static bool runs_own(const struct facts *facts, const struct container *container)
+{
+    bool other_args = facts->commands.len > 0 && container->has_args && !str_starts(container->args[0].text, STR("-"));
+    return (!container->has_command && !other_args) || starts(facts, container);
 }
 
 static struct described described_by(const struct policy *policy, const struct image *image,
@@ -60,7 +68,7 @@ static struct described described_by(const struct policy *policy, const struct i
         return (struct described){0};
     return (struct described){
         .facts = facts,
-        .certain = match == IMAGE_PATH && (!container->has_command || starts(facts, container)),
+        .certain = match == IMAGE_PATH && runs_own(facts, container),
         .version = version_parse(image->tag),
         .newest = is_newest(image),
     };
@@ -105,8 +113,17 @@ struct described policy_describe(const struct policy *policy, const struct workl
     /* Without a tag it says what the image is but not how old. */
     if (declared.tag.len == 0)
         described.newest = false;
-    described.certain = described.facts && (!container->has_command || starts(described.facts, container));
+    described.certain = described.facts && runs_own(described.facts, container);
     return described;
+}
+
+/* Of two, one's flags may say what the other's do not. */
+static bool runs_twice(const struct facts *facts, const struct container *container)
+{
+    size_t runs = 0;
+    for (size_t i = 0; i < container->processes_len; i++)
+        runs += strs_have(&facts->programs, container->processes[i].program);
+    return runs > 1;
 }
 
 struct described policy_describe_program(const struct policy *policy, const struct container *container)
@@ -122,7 +139,7 @@ struct described policy_describe_program(const struct policy *policy, const stru
         struct described by_image = described_by(policy, &container->image, container);
         if (by_image.facts == facts)
             return by_image;
-        return (struct described){.facts = facts, .certain = !process->open};
+        return (struct described){.facts = facts, .certain = !process->open && !runs_twice(facts, container)};
     }
     return (struct described){0};
 }

@@ -60,6 +60,20 @@ static bool tells_role(struct str key)
     return false;
 }
 
+/* Labels by which an object says what it is; others name what it calls, or who may call it. */
+static bool names_itself(struct str key)
+{
+    static const char *const keys[] = {"app", "name",    "component",          "k8s-app",  "role",      "tier", "run",
+                                       "svc", "service", "io.kompose.service", "workload", "deployment"};
+    struct str last = str_last(key, '/');
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        if (str_eq(last, str_from(keys[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool labels_name(const cJSON *labels, struct str application)
 {
     for (const cJSON *label = labels == NULL ? NULL : labels->child; label != NULL; label = label->next) {
@@ -76,7 +90,7 @@ static const cJSON *role_label(const struct workload *workload, const cJSON *lab
     bool application = role_names(workload->name, facts->application) || labels_name(labels, facts->application);
     for (const cJSON *label = labels == NULL ? NULL : labels->child; label != NULL; label = label->next) {
         struct str value = tree_str(label);
-        if (strs_have(&facts->signs, value) ||
+        if ((strs_have(&facts->signs, value) && names_itself(tree_key(label))) ||
             (application && tells_role(tree_key(label)) && str_eq(value, facts->role))) {
             return label;
         }
@@ -154,12 +168,23 @@ static bool asks_for(const struct check_ctx *ctx, const struct described_contain
            listen_port(&here, &it->image) == ((const struct facts_port *)own->ports.items)[0].port;
 }
 
+/* By a proxy beside it, say. */
+static bool answered_elsewhere(const struct check_ctx *ctx, const struct described_container *it,
+                               const struct probe *probe)
+{
+    struct check_ctx here = *ctx;
+    here.it = it;
+    here.container = it->container;
+    return listen_elsewhere(&here, probe->port);
+}
+
 static bool by_probe(const struct check_ctx *ctx, const struct described_container *it, const struct facts *facts,
                      struct role *role)
 {
     for (int kind = 0; kind < PROBE_KINDS; kind++) {
         const struct probe *probe = &it->container->probes[kind];
-        if (it->image.facts->ports.len > 0 && listen_is_probed(probe) && asks_for(ctx, it, probe, facts)) {
+        bool asked = it->image.facts->ports.len > 0 && listen_is_probed(probe) && asks_for(ctx, it, probe, facts);
+        if (asked && !answered_elsewhere(ctx, it, probe)) {
             struct str sign = probe->action == PROBE_HTTP ? probe->path : STR("its port");
             *role = (struct role){.facts = facts, .certain = true, .variant = "probe", .sign = sign};
             return true;
@@ -198,7 +223,8 @@ static bool own_is_named(const struct check_ctx *ctx, const struct described_con
 {
     struct role unused;
     const struct facts *own = it->image.facts;
-    return by_container(it, own, other, &unused) || str_eq(it->container->name, own->role) ||
+    bool common = own->signs.len == 0 && str_eq(it->container->name, own->application);
+    return by_container(it, own, other, &unused) || str_eq(it->container->name, own->role) || common ||
            by_object(ctx, own, other, &unused);
 }
 

@@ -3,6 +3,8 @@
 
 #include <limits.h>
 
+enum { NUMBER_ALONE_MAX = 1000 }; /* from here on it is a date or the number of a build: 20240611, 1542 */
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -53,6 +55,8 @@ struct version version_parse(struct str text)
     if (!cut_number(&rest, &version.part[0]))
         return (struct version){0};
     version.parts = 1;
+    if (version.part[0] >= NUMBER_ALONE_MAX && !at_dotted_number(rest))
+        return (struct version){0};
     while (version.parts < 3 && at_dotted_number(rest)) {
         rest = str_after(rest, 1);
         if (!cut_number(&rest, &version.part[version.parts]))

@@ -96,6 +96,44 @@ static bool same_instance(const struct workload *a, const struct workload *b)
     return one.len == 0 || two.len == 0 || str_eq(one, two);
 }
 
+/* Whether a workload of the namespace runs one of the images in that version. */
+struct partner {
+    const struct strs *images;
+    struct version version;
+    bool found;
+};
+
+static bool look_for_partner(void *arg, const struct workload *other)
+{
+    struct partner *partner = arg;
+    for (size_t i = 0; i < other->containers_len; i++) {
+        const struct image *image = &other->containers[i].image;
+        struct version version = version_parse(image->tag);
+        for (size_t j = 0; j < partner->images->len && version.parts > 0; j++) {
+            bool same = image_matches(image, partner->images->items[j]) == IMAGE_PATH;
+            partner->found |= same && !differ(version, partner->version);
+        }
+    }
+    return !partner->found;
+}
+
+static bool has_partner(const struct check_ctx *ctx, const struct strs *images, struct version version)
+{
+    struct partner partner = {.images = images, .version = version};
+    for (size_t i = 0; i < images->len && !partner.found; i++) {
+        ctx->objects->workloads(ctx->objects->ctx, ctx->workload->namespace, str_last(images->items[i], '/'),
+                                look_for_partner, &partner);
+    }
+    return partner.found;
+}
+
+/* Where either of the two has its own counterpart beside it, there are two installations (blue and green). */
+static bool belong_together(const struct check_ctx *ctx, struct version theirs)
+{
+    const struct facts *facts = ctx->it->image.facts;
+    return !has_partner(ctx, &facts->companions, ctx->it->image.version) && !has_partner(ctx, &facts->images, theirs);
+}
+
 static void compare_with(struct compare *compare, const struct workload *other, const struct image *image)
 {
     const struct check_ctx *ctx = compare->ctx;
@@ -106,7 +144,7 @@ static void compare_with(struct compare *compare, const struct workload *other, 
         return;
     }
     bool major = own.part[0] != theirs.part[0];
-    bool certain = major && !lives && ctx->it->image.certain;
+    bool certain = major && !lives && ctx->it->image.certain && belong_together(ctx, theirs);
     const char *variant = lives ? "rollout" : major ? "major" : "minor";
     add(ctx, image, workload_title(ctx->arena, other), variant, certain ? CERTAIN : LIKELY);
     compare->found = true;

@@ -4,6 +4,10 @@
 #include "base/text.h"
 #include "policies/policy.h"
 
+static const struct param params[] = {
+    {"injectors", PARAM_STRS, false, "annotations and labels (globs) by which variables are injected into the pod"},
+    {0},
+};
 static const char *const slots[] = {"missing", "wanted", "why", NULL};
 static const char *const variants[] = {"certain", "likely", "env-from", NULL};
 
@@ -100,6 +104,22 @@ static bool any_is_written(const struct check_ctx *ctx, const struct list *requi
     return false;
 }
 
+static bool any_key(const struct check_ctx *ctx, const cJSON *pairs)
+{
+    for (const cJSON *pair = pairs == NULL ? NULL : pairs->child; pair != NULL; pair = pair->next) {
+        if (rule_has_match(ctx->rule, "injectors", tree_key(pair))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether something will add variables when the pod is made. */
+static bool is_injected(const struct check_ctx *ctx)
+{
+    return any_key(ctx, ctx->workload->pod_annotations) || any_key(ctx, ctx->workload->pod_labels);
+}
+
 static void look_at(const struct check_ctx *ctx, const struct list *required, bool written)
 {
     struct missing certain = {.names = {.arena = ctx->arena}, .wanted = {.arena = ctx->arena}};
@@ -129,13 +149,14 @@ static void check_container(const struct check_ctx *ctx)
     /* Where none of them is written, envFrom brings them all, or this is a base that others complete. */
     bool written = any_is_written(ctx, &image->facts->required);
     if (written || !ctx->container->env_from) {
-        look_at(ctx, &image->facts->required, written);
+        look_at(ctx, &image->facts->required, written && !is_injected(ctx));
     }
 }
 
 const struct check check_required_env = {
     .name = "required-env",
     .about = "the variables without which the program exits, with those that the container sets",
+    .params = params,
     .slots = slots,
     .variants = variants,
     .container = check_container,

@@ -23,6 +23,12 @@ struct measured {
     bool memory;
 };
 
+/* A limit of 0 is none; a request of 0 asks for nothing. */
+static bool is_limit_below(const struct amount *limit, struct quantity floor)
+{
+    return limit->set && limit->quantity.milli > 0 && limit->quantity.milli < floor.milli;
+}
+
 static bool is_below(const struct amount *amount, struct quantity floor)
 {
     return amount->set && floor.milli > 0 && amount->quantity.milli < floor.milli;
@@ -53,7 +59,7 @@ static struct finding *start(const struct check_ctx *ctx, enum certainty certain
 
 static void add_limit(const struct check_ctx *ctx, const struct measured *m)
 {
-    bool cannot_work = is_below(m->limit, m->limit_floor->certain);
+    bool cannot_work = is_limit_below(m->limit, m->limit_floor->certain);
     bool certain = cannot_work && ctx->it->image.certain;
     struct quantity floor = cannot_work ? m->limit_floor->certain : m->limit_floor->likely;
     struct quantity good = larger(larger(m->good_limit, floor), m->request->quantity);
@@ -88,7 +94,7 @@ static void add_request(const struct check_ctx *ctx, const struct measured *m)
 
 static void look_at(const struct check_ctx *ctx, const struct measured *m)
 {
-    if (is_below(m->limit, m->limit_floor->certain) || is_below(m->limit, m->limit_floor->likely)) {
+    if (is_limit_below(m->limit, m->limit_floor->certain) || is_limit_below(m->limit, m->limit_floor->likely)) {
         add_limit(ctx, m);
     } else if (is_below(m->request, m->request_floor->likely)) {
         add_request(ctx, m);
