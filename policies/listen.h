@@ -36,5 +36,7 @@ bool listen_is_named(const struct check_ctx *ctx, unsigned port);
 /* Whether another main or sidecar container of the pod may listen on that port (declares it, or names it in its
  * arguments or env). */
 bool listen_elsewhere(const struct check_ctx *ctx, unsigned port);
+/* Whether such a container, of an image that nobody described, declares no port at all: it may listen anywhere. */
+bool listen_may_be_elsewhere(const struct check_ctx *ctx);
 
 #endif

@@ -51,6 +51,14 @@ static struct listen_address_read read_host_port(struct str value)
     return (struct listen_address_read){host_address(url.host), url.port};
 }
 
+/* 0: this scheme has none of its own. Ollama compares in lower case only. */
+static unsigned scheme_port(const struct facts_bind *bind, struct str scheme)
+{
+    if (str_eq(scheme, STR("http")))
+        return bind->scheme_ports.items[0];
+    return str_eq(scheme, STR("https")) ? bind->scheme_ports.items[1] : 0;
+}
+
 /* A scheme without a port means the scheme's own, when the program reads it so. */
 static struct listen_address_read read_url(const struct facts_bind *bind, struct str value)
 {
@@ -63,7 +71,7 @@ static struct listen_address_read read_url(const struct facts_bind *bind, struct
     (void)str_cut(&rest, '/', &authority);
     struct listen_address_read read = read_host_port(authority);
     if (read.port == 0 && bind->scheme_ports.len == 2)
-        read.port = bind->scheme_ports.items[str_eq_nocase(scheme, STR("https"))];
+        read.port = scheme_port(bind, scheme);
     return read;
 }
 

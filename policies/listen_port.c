@@ -113,6 +113,23 @@ bool listen_is_crowd(const struct check_ctx *ctx)
     return ctx->workload->containers_len > NEIGHBOURS_MAX;
 }
 
+static bool is_silent(const struct described_container *it)
+{
+    return it->container->ports_len == 0 && !it->image.facts && !it->program.facts;
+}
+
+bool listen_may_be_elsewhere(const struct check_ctx *ctx)
+{
+    if (listen_is_crowd(ctx))
+        return true;
+    for (size_t i = 0; i < ctx->workload->containers_len; i++) {
+        const struct described_container *other = &ctx->all[i];
+        if (other != ctx->it && other->container->kind != CONTAINER_INIT && is_silent(other))
+            return true;
+    }
+    return false;
+}
+
 bool listen_elsewhere(const struct check_ctx *ctx, unsigned port)
 {
     if (listen_is_crowd(ctx))

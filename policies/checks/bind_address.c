@@ -14,6 +14,8 @@ static const struct param params[] = {
     {"flags", PARAM_STRS, false, "globs on flags that hold a bind address in programs nobody described; likewise"},
     {"neverFlags", PARAM_STRS, false, "globs on flags that look so and are none"},
     {"portFlags", PARAM_STRS, false, "flags that hold the port to an address without one"},
+    {"fronts", PARAM_STRS, false, "programs that, started beside it, may listen in its stead"},
+    {"overrides", PARAM_STRS, false, "globs on env, and on paths of mounts, that may say another address"},
     {"meshes", PARAM_STRS, false, "labels and annotations by which a pod asks for a proxy of a service mesh"},
     {0},
 };
@@ -90,6 +92,33 @@ static bool is_reachable(struct str value)
     return value.len > 0 && str_has_char(STR("*$"), value.ptr[0]);
 }
 
+/* A proxy that a script starts beside the program, or in a container that says nothing of its ports. */
+static bool may_have_front(const struct check_ctx *ctx)
+{
+    for (size_t i = 0; i < ctx->container->processes_len; i++) {
+        if (rule_has_str(ctx->rule, "fronts", ctx->container->processes[i].program)) {
+            return true;
+        }
+    }
+    return listen_may_be_elsewhere(ctx);
+}
+
+static bool may_be_overridden(const struct check_ctx *ctx)
+{
+    const struct container *container = ctx->container;
+    for (size_t i = 0; i < container->env_len; i++) {
+        if (rule_has_match(ctx->rule, "overrides", container->env[i].name)) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < container->mounts_len; i++) {
+        if (rule_has_match(ctx->rule, "overrides", container->mounts[i].path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void look_at_listen(const struct check_ctx *ctx, const struct listen *listen)
 {
     struct reach reach = reach_find(ctx->container, listen->port);
@@ -100,7 +129,7 @@ static void look_at_listen(const struct check_ctx *ctx, const struct listen *lis
         return;
     }
     bool certain = listen->by->certain && has_knob(listen) && is_the_one(listen, &reach) && next.len == 0 &&
-                   !mesh_injects(ctx, "meshes");
+                   !mesh_injects(ctx, "meshes") && !may_have_front(ctx) && !may_be_overridden(ctx);
     struct bound bound = {.knob = listen->knob,
                           .value = listen->value,
                           .good = loopback_replace(ctx->arena, listen->value, listen->bind->good),

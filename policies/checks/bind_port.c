@@ -69,7 +69,7 @@ static void look_at(const struct check_ctx *ctx, const struct listen *listen)
     if (expected == 0 || expected == listen->port) {
         return;
     }
-    bool certain = stray != NULL && listen->by->certain;
+    bool certain = stray != NULL && listen->by->certain && !listen_may_be_elsewhere(ctx);
     struct field field = field_key(&listen->env->field, STR("value"));
     struct finding *finding = finding_add(ctx, certain ? CERTAIN : LIKELY, listen->knob, listen->value, field);
     struct str good = good_value(ctx->arena, &address, expected);

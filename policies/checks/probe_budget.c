@@ -3,6 +3,7 @@
  * comes at initialDelaySeconds + (failureThreshold - 1) * periodSeconds + timeoutSeconds; a startupProbe comes first
  * and holds the others back. */
 #include "policies/check.h"
+#include "policies/listen.h"
 #include "policies/reach.h"
 
 static const struct param params[] = {
@@ -45,6 +46,14 @@ struct need {
     enum certainty certainty;
 };
 
+/* The kubelet probes in beats of one period that began before the container did: the first probe may come up to one
+ * period later than the earliest. */
+static bool is_too_short(const struct check_ctx *ctx, const struct probe *probe, uint64_t budget)
+{
+    unsigned fastest = ctx->it->image.facts->start.fastest;
+    return budget + probe->period < fastest && !(probe->port != 0 && listen_elsewhere(ctx, probe->port));
+}
+
 /* A command may well succeed before the program answers. */
 static struct need need_of(const struct check_ctx *ctx, const struct probe *probe, uint64_t budget)
 {
@@ -53,7 +62,7 @@ static struct need need_of(const struct check_ctx *ctx, const struct probe *prob
         return (struct need){.seconds = rule_uint(ctx->rule, "floor"), .variant = "any"};
     }
     const struct facts_start *start = &image->facts->start;
-    if (budget < start->fastest && image->certain && probe->action != PROBE_EXEC) {
+    if (is_too_short(ctx, probe, budget) && image->certain && probe->action != PROBE_EXEC) {
         return (struct need){.seconds = start->slowest, .variant = "fastest", .certainty = CERTAIN};
     }
     return (struct need){.seconds = start->slowest, .variant = "slowest"};

@@ -13,8 +13,15 @@ static const char *const variants[] = {"path", "port", "port-name", NULL};
 struct served {
     const struct facts *facts;
     bool certain;
+    bool alone;    /* no other container may listen without saying so */
     unsigned port; /* 0: not known */
 };
+
+/* On the program's own port nobody else can answer. */
+static bool is_certain(const struct served *served, const struct probe *probe)
+{
+    return served->certain && (served->alone || (served->port != 0 && probe->port == served->port));
+}
 
 static struct str without_query(struct str path)
 {
@@ -40,9 +47,9 @@ static void add_path(const struct check_ctx *ctx, const struct served *served, c
     struct field field = field_key(&probe->action_field, STR("path"));
     struct str good = good_path(served, probe);
     struct finding *finding =
-        finding_add(ctx, served->certain ? CERTAIN : LIKELY, reach_probe_name(probe), probe->path, field);
+        finding_add(ctx, is_certain(served, probe) ? CERTAIN : LIKELY, reach_probe_name(probe), probe->path, field);
     finding->variant = "path";
-    finding->safe = served->certain && good.len > 0;
+    finding->safe = is_certain(served, probe) && good.len > 0;
     finding_slot(ctx, finding, "probe", reach_probe_name(probe));
     finding_slot(ctx, finding, "path", probe->path);
     finding_slot(ctx, finding, "program", served->facts->title);
@@ -82,10 +89,10 @@ static void add_port(const struct check_ctx *ctx, const struct served *served, c
     struct str value = arena_format(ctx->arena, "%u", probe->port);
     struct field field = field_key(&probe->action_field, STR("port"));
     struct finding *finding =
-        finding_add(ctx, served->certain ? CERTAIN : LIKELY, reach_probe_name(probe), value, field);
+        finding_add(ctx, is_certain(served, probe) ? CERTAIN : LIKELY, reach_probe_name(probe), value, field);
     struct str good = arena_format(ctx->arena, "%u", served->port);
     finding->variant = "port";
-    finding->safe = served->certain;
+    finding->safe = is_certain(served, probe);
     finding_slot(ctx, finding, "probe", reach_probe_name(probe));
     finding_slot_uint(ctx, finding, "port", probe->port);
     finding_slot(ctx, finding, "good", good);
@@ -136,11 +143,22 @@ static unsigned served_port(const struct check_ctx *ctx, const struct described 
     return used->facts->ports.len > 0 ? listen_port(ctx, used) : 0;
 }
 
+/* A configuration file may move the port. */
+static bool has_config_file(const struct container *container)
+{
+    for (size_t i = 0; i < container->env_len; i++) {
+        if (str_has(container->env[i].name, STR("CONFIG_FILE"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_off_port(const struct check_ctx *ctx, const struct served *served, const struct probe *probe)
 {
     return listen_is_probed(probe) && served->port != 0 && probe->port != 0 && probe->port != served->port &&
            is_all_shown(served->facts, ctx->container) && !is_further_port(ctx, served->facts, probe->port) &&
-           !listen_is_named(ctx, probe->port);
+           !listen_is_named(ctx, probe->port) && !has_config_file(ctx->container);
 }
 
 static void look_at(const struct check_ctx *ctx, const struct served *served, const struct probe *probe)
@@ -165,6 +183,7 @@ static void check_container(const struct check_ctx *ctx)
         return;
     }
     struct served served = {.facts = used.facts, .certain = used.certain, .port = served_port(ctx, &used)};
+    served.alone = !listen_may_be_elsewhere(ctx);
     for (int kind = 0; kind < PROBE_KINDS; kind++) {
         look_at(ctx, &served, &ctx->container->probes[kind]);
     }
