@@ -129,11 +129,12 @@ struct facts_proxy {
 };
 
 struct facts_migrations {
-    struct strs disabled_by;  /* env that switch them off with "true" */
-    bool by_entrypoint;       /* a `command` bypasses them */
-    struct str cluster_env;   /* defaults to true and is wrong against a single node */
-    struct strs cluster_urls; /* env with the database's URL */
-    struct str after;         /* role of the same application that must exist first */
+    struct strs disabled_by;      /* env that switch them off with "true" */
+    bool by_entrypoint;           /* a `command` bypasses them */
+    struct str cluster_env;       /* defaults to true and is wrong against a single node */
+    struct strs cluster_urls;     /* env with the database's URL */
+    struct version cluster_since; /* first version that knows it; parts 0: all */
+    struct str after;             /* role of the same application that must exist first */
 };
 
 /* An env of this image that Kubernetes sets when a Service of that name stands in the namespace. */

@@ -165,6 +165,7 @@ static const struct decode_key migrations_keys[] = {
     KEY("byEntrypoint", BOOL, facts_migrations, by_entrypoint),
     KEY("clusterEnv", STR, facts_migrations, cluster_env),
     KEY("clusterUrls", STRS, facts_migrations, cluster_urls),
+    KEY("clusterSince", VERSION, facts_migrations, cluster_since),
     KEY("after", STR, facts_migrations, after),
     {0},
 };

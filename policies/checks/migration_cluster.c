@@ -31,6 +31,13 @@ static bool is_of_chart(const struct check_ctx *ctx)
     return chart.len > 0 && rule_has_match(ctx->rule, "charts", chart);
 }
 
+/* The image of a version that knows no such switch yet. */
+static bool is_too_old(const struct described *image)
+{
+    struct version since = image->facts->migrations.cluster_since;
+    return !image->newest && since.parts > 0 && version_order(image->version, since) == VERSION_BELOW;
+}
+
 static void check_container(const struct check_ctx *ctx)
 {
     const struct facts *facts = ctx->it->image.facts;
@@ -40,7 +47,7 @@ static void check_container(const struct check_ctx *ctx)
         return;
     }
     const struct env *env = single_database(ctx, &facts->migrations.cluster_urls);
-    if (env == NULL || is_of_chart(ctx)) {
+    if (env == NULL || is_of_chart(ctx) || is_too_old(&ctx->it->image)) {
         return;
     }
     struct finding *finding =
