@@ -71,6 +71,8 @@ struct str phrase_note(struct arena *arena, const struct judged *judged)
     struct date until = judged->exemption ? judged->exemption->until : (struct date){0};
     struct str reason = judged->exemption ? phrase_reason(arena, judged->exemption->reason) : (struct str){0};
     switch (judged->note) {
+    case NOTE_CERTAIN:
+        return STR("certain to fail, but the policy only warns");
     case NOTE_EXEMPTION_ENDING:
         return arena_format(arena, "the exemption \"%.*s\" ends after %04u-%02u-%02u", STR_ARG(reason), until.year,
                             until.month, until.day);

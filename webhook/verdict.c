@@ -164,6 +164,13 @@ static void heed_existing(struct old_keys *old, struct judged *judged)
     judged->because = BECAUSE_EXISTING;
 }
 
+/* Whoever begins with warnings alone sees by this what would be denied. */
+static bool is_mild(const struct judged *judged)
+{
+    return judged->action == ACTION_WARN && judged->finding->certainty == CERTAIN && judged->because == BECAUSE_RULE &&
+           judged->note == NOTE_NONE;
+}
+
 /* Each step can only make the action milder. */
 static struct judged judge(const struct verdict_case *it, struct old_keys *old, const struct finding *finding)
 {
@@ -177,6 +184,8 @@ static struct judged judge(const struct verdict_case *it, struct old_keys *old, 
         judged.action = ACTION_WARN;
         judged.because = BECAUSE_CONTROLLED;
     }
+    if (is_mild(&judged))
+        judged.note = NOTE_CERTAIN;
     return judged;
 }
 

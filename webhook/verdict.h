@@ -18,6 +18,7 @@ enum because {
 /* What the owner should be told beside the finding. */
 enum judged_note {
     NOTE_NONE,
+    NOTE_CERTAIN,               /* it fails at run time, but the rule's action only warns */
     NOTE_EXEMPTION_ENDING,      /* exempted, but not for much longer */
     NOTE_EXEMPTION_ENDED,       /* `exemption` would apply, had its last day not passed */
     NOTE_IGNORE_FORBIDDEN,      /* there is an annotation, but the policy does not let this rule be ignored */

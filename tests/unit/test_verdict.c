@@ -123,11 +123,11 @@ static void test_rule_decides(void **state)
     (void)state;
     assert_judged(reach(&(struct given){0}, day), ACTION_DENY, BECAUSE_RULE, NOTE_NONE);
     assert_judged(reach(&(struct given){.policy = POLICY "rules: {bind-*: {certain: warn}}\n"}, day), ACTION_WARN,
-                  BECAUSE_RULE, NOTE_NONE);
+                  BECAUSE_RULE, NOTE_CERTAIN);
     assert_judged(reach(&(struct given){.policy = POLICY "rules: {bind-*: {certain: \"off\"}}\n"}, day), ACTION_OFF,
                   BECAUSE_RULE, NOTE_NONE);
     const char *scoped = POLICY "scopes: [{namespaces: [sh*], rules: {\"*\": {certain: warn}}}]\n";
-    assert_judged(reach(&(struct given){.policy = scoped}, day), ACTION_WARN, BECAUSE_RULE, NOTE_NONE);
+    assert_judged(reach(&(struct given){.policy = scoped}, day), ACTION_WARN, BECAUSE_RULE, NOTE_CERTAIN);
 }
 
 static void test_terminating(void **state)
@@ -145,7 +145,7 @@ static void test_controlled(void **state)
     struct given given = {.controlled = true};
     assert_judged(reach(&given, day), ACTION_WARN, BECAUSE_CONTROLLED, NOTE_NONE);
     given.policy = POLICY "rules: {bind-*: {certain: warn}}\n";
-    assert_judged(reach(&given, day), ACTION_WARN, BECAUSE_RULE, NOTE_NONE);
+    assert_judged(reach(&given, day), ACTION_WARN, BECAUSE_RULE, NOTE_CERTAIN);
 }
 
 #define EXEMPT(match) POLICY "exemptions: [{rules: [bind-*], reason: nginx, match: {" match "}}]\n"
@@ -312,7 +312,7 @@ static void test_existing(void **state)
     assert_judged(ratchet(POLICY "existing: deny\n", "HOSTNAME", CERTAIN), ACTION_DENY, BECAUSE_RULE, NOTE_NONE);
     assert_judged(ratchet(POLICY "existing: ignore\n", "HOSTNAME", CERTAIN), ACTION_OFF, BECAUSE_EXISTING, NOTE_NONE);
     const char *mild = POLICY "existing: warn\nrules: {bind-*: {certain: warn}}\n";
-    assert_judged(ratchet(mild, "HOSTNAME", CERTAIN), ACTION_WARN, BECAUSE_RULE, NOTE_NONE);
+    assert_judged(ratchet(mild, "HOSTNAME", CERTAIN), ACTION_WARN, BECAUSE_RULE, NOTE_CERTAIN);
 }
 
 /* Each finds its own among many, in whatever order they come. */
