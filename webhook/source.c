@@ -53,6 +53,7 @@ struct source_line source_line(struct str text, const struct span *place)
     };
     if (end > start && text.ptr[end - 1] == '\r' && !line.cut_end)
         end--;
+    from = from < end ? from : end; /* a place may be the line's end itself, or what ends it */
     size_t to = place->to < end ? place->to : end;
     line.text = str_from_to(text, start, end);
     line.column = (unsigned)(from > start ? from - start : 0);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "review_of.h"
 
-#include "siblings.h"
 #include "base/tree_write.h"
+#include "siblings.h"
 
 struct str review_of(struct arena *arena, const cJSON *object)
 {
