@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "webhook/verdict.h"
 
+#include "base/keys.h"
 #include "policies/policy_exemption.h"
 
 /* A list that is not given matches anything. */
@@ -28,14 +29,45 @@ static bool container_matches(const struct strs *globs, const struct finding *fi
     return finding->container && strs_match(globs, finding->container->name);
 }
 
-static bool exemption_matches(const struct exemption *exemption, const struct verdict_case *it,
-                              const struct finding *finding)
+static bool is_for(const struct exemption *exemption, const struct verdict_case *it)
 {
     const struct workload *workload = it->workload;
-    return strs_match(&exemption->rules, finding->rule->id) &&
-           list_allows(&exemption->namespaces, workload->namespace) && list_allows(&exemption->kinds, workload->kind) &&
+    return list_allows(&exemption->namespaces, workload->namespace) && list_allows(&exemption->kinds, workload->kind) &&
            list_allows(&exemption->names, workload->name) && list_allows(&exemption->users, it->user) &&
-           container_matches(&exemption->containers, finding) && labels_match(exemption->labels, workload->labels);
+           labels_match(exemption->labels, workload->labels);
+}
+
+static bool covers(const struct exemption *exemption, const struct finding *finding)
+{
+    return strs_match(&exemption->rules, finding->rule->id) && container_matches(&exemption->containers, finding);
+}
+
+/* The identity of a finding of the old object, and how certain it was. */
+struct old_key {
+    struct str key;
+    enum certainty certainty;
+};
+
+/* What the findings have in common, each made once. */
+struct judging {
+    const struct verdict_case *it;
+    struct arena *arena;
+    const struct exemption **exemptions; /* for this object and user */
+    size_t exemptions_len;
+    struct key *ignores;  /* the ignore annotations by their rule's id, sorted; the object's before the template's */
+    const cJSON **values; /* of those, by key.at */
+    size_t ignores_len;
+    struct old_key *old; /* of all findings of the old object, sorted; made when somebody asks */
+};
+
+static void find_exemptions(struct judging *judging)
+{
+    const struct exemption *all = NULL;
+    size_t len = policy_exemptions(judging->it->policy, &all);
+    judging->exemptions = arena_many(judging->arena, const struct exemption *, len);
+    for (size_t i = 0; i < len; i++)
+        if (is_for(&all[i], judging->it))
+            judging->exemptions[judging->exemptions_len++] = &all[i];
 }
 
 /* Which of two lasts longer; one without an end lasts for ever. */
@@ -47,28 +79,25 @@ static bool lasts_longer(const struct exemption *a, const struct exemption *b)
 }
 
 /* Of the exemptions that match, the one that lasts longest, be it over or not; or NULL. */
-static const struct exemption *exemption_for(const struct verdict_case *it, const struct finding *finding)
+static const struct exemption *exemption_for(const struct judging *judging, const struct finding *finding)
 {
     const struct exemption *best = NULL;
-    const struct exemption *exemptions = NULL;
-    size_t len = policy_exemptions(it->policy, &exemptions);
-    for (size_t i = 0; i < len; i++) {
-        if (best && !lasts_longer(&exemptions[i], best))
-            continue;
-        if (exemption_matches(&exemptions[i], it, finding))
-            best = &exemptions[i];
+    for (size_t i = 0; i < judging->exemptions_len; i++) {
+        const struct exemption *exemption = judging->exemptions[i];
+        if ((!best || lasts_longer(exemption, best)) && covers(exemption, finding))
+            best = exemption;
     }
     return best;
 }
 
 /* True when the finding is exempted: then nothing else is asked. */
-static bool exempt(const struct verdict_case *it, struct judged *judged)
+static bool exempt(const struct judging *judging, struct judged *judged)
 {
-    const struct exemption *exemption = exemption_for(it, judged->finding);
+    const struct exemption *exemption = exemption_for(judging, judged->finding);
     if (!exemption)
         return false;
     judged->exemption = exemption;
-    enum exemption_state state = exemption_state(exemption, it->today, NULL);
+    enum exemption_state state = exemption_state(exemption, judging->it->today, NULL);
     if (state == EXEMPTION_ENDED) {
         judged->note = NOTE_EXEMPTION_ENDED;
         return false;
@@ -81,24 +110,45 @@ static bool exempt(const struct verdict_case *it, struct judged *judged)
     return true;
 }
 
-/* The value of dryfit.dev/ignore.RULE on the object, else on the pod template; NULL where there is none. */
-static const cJSON *ignore_annotation(const struct verdict_case *it, const struct rule *rule)
+static void add_ignores(struct judging *judging, const cJSON *annotations)
 {
-    char key[128];
-    int len = snprintf(key, sizeof key, "dryfit.dev/ignore.%.*s", STR_ARG(rule->id));
-    if (len < 0 || (size_t)len >= sizeof key)
-        return NULL;
-    const cJSON *node = tree_get(it->workload->annotations, key);
-    return node ? node : tree_get(it->workload->pod_annotations, key);
+    struct str prefix = STR("dryfit.dev/ignore.");
+    for (const cJSON *node = annotations ? annotations->child : NULL; node; node = node->next) {
+        struct str key = tree_key(node);
+        if (!str_starts(key, prefix))
+            continue;
+        struct str id = str_after(key, prefix.len);
+        judging->values[judging->ignores_len] = node;
+        judging->ignores[judging->ignores_len] = (struct key){id, key_hash(id), judging->ignores_len};
+        judging->ignores_len++;
+    }
 }
 
-static void heed_annotation(const struct verdict_case *it, struct judged *judged)
+static void find_ignores(struct judging *judging)
 {
-    const cJSON *node = ignore_annotation(it, judged->finding->rule);
+    const struct workload *workload = judging->it->workload;
+    size_t most = tree_len(workload->annotations) + tree_len(workload->pod_annotations);
+    judging->ignores = arena_many(judging->arena, struct key, most);
+    judging->values = arena_many(judging->arena, const cJSON *, most);
+    add_ignores(judging, workload->annotations);
+    add_ignores(judging, workload->pod_annotations);
+    keys_sort(judging->ignores, judging->ignores_len);
+}
+
+/* The value of dryfit.dev/ignore.RULE on the object, else on the pod template; NULL where there is none. */
+static const cJSON *ignore_annotation(const struct judging *judging, const struct rule *rule)
+{
+    const struct key *key = keys_find(judging->ignores, judging->ignores_len, rule->id);
+    return key ? judging->values[key->at] : NULL;
+}
+
+static void heed_annotation(const struct judging *judging, struct judged *judged)
+{
+    const cJSON *node = ignore_annotation(judging, judged->finding->rule);
     struct str reason = str_trim(tree_str(node));
     if (!node)
         return;
-    if (!policy_may_ignore(it->policy, judged->finding->rule)) {
+    if (!policy_may_ignore(judging->it->policy, judged->finding->rule)) {
         judged->note = NOTE_IGNORE_FORBIDDEN;
         return;
     }
@@ -111,54 +161,43 @@ static void heed_annotation(const struct verdict_case *it, struct judged *judged
     judged->reason = reason;
 }
 
-/* The identity of a finding of the old object, and how certain it was. */
-struct old_key {
-    struct str key;
-    enum certainty certainty;
-};
-
-/* Those of all findings of the old object in key order, made once and only when somebody asks. */
-struct old_keys {
-    const struct verdict_case *it;
-    struct arena *arena;
-    struct old_key *items;
-};
-
 static int compare_keys(const void *a, const void *b)
 {
     return str_cmp(((const struct old_key *)a)->key, ((const struct old_key *)b)->key);
 }
 
-static void make_keys(struct old_keys *old)
+static void find_old(struct judging *judging)
 {
-    const struct findings *findings = old->it->old_findings;
-    old->items = arena_many(old->arena, struct old_key, findings->len);
-    for (size_t i = 0; i < findings->len; i++)
-        old->items[i] = (struct old_key){finding_key(old->arena, findings->items[i], old->it->old_workload),
-                                         findings->items[i]->certainty};
-    qsort(old->items, findings->len, sizeof *old->items, compare_keys);
+    const struct verdict_case *it = judging->it;
+    size_t len = it->old_findings->len;
+    judging->old = arena_many(judging->arena, struct old_key, len);
+    for (size_t i = 0; i < len; i++) {
+        const struct finding *finding = it->old_findings->items[i];
+        judging->old[i] = (struct old_key){finding_key(judging->arena, finding, it->old_workload), finding->certainty};
+    }
+    qsort(judging->old, len, sizeof *judging->old, compare_keys);
 }
 
 /* Whether the old object had the same finding, no less certain than now: an update that turns a likely failure into a
  * certain one (by adding the probe that must fail, say) has introduced it. */
-static bool is_existing(struct old_keys *old, const struct finding *finding)
+static bool is_existing(struct judging *judging, const struct finding *finding)
 {
-    const struct findings *findings = old->it->old_findings;
+    const struct findings *findings = judging->it->old_findings;
     if (!findings || findings->len == 0)
         return false;
-    if (!old->items)
-        make_keys(old);
-    struct old_key wanted = {.key = finding_key(old->arena, finding, old->it->workload)};
-    const struct old_key *found = bsearch(&wanted, old->items, findings->len, sizeof *old->items, compare_keys);
+    if (!judging->old)
+        find_old(judging);
+    struct old_key wanted = {.key = finding_key(judging->arena, finding, judging->it->workload)};
+    const struct old_key *found = bsearch(&wanted, judging->old, findings->len, sizeof *judging->old, compare_keys);
     return found && found->certainty >= finding->certainty;
 }
 
-static void heed_existing(struct old_keys *old, struct judged *judged)
+static void heed_existing(struct judging *judging, struct judged *judged)
 {
-    enum existing setting = policy_existing(old->it->policy);
+    enum existing setting = policy_existing(judging->it->policy);
     if (setting == EXISTING_DENY || (setting == EXISTING_WARN && judged->action != ACTION_DENY))
         return;
-    if (!is_existing(old, judged->finding))
+    if (!is_existing(judging, judged->finding))
         return;
     judged->action = setting == EXISTING_IGNORE ? ACTION_OFF : ACTION_WARN;
     judged->because = BECAUSE_EXISTING;
@@ -172,14 +211,15 @@ static bool is_mild(const struct judged *judged)
 }
 
 /* Each step can only make the action milder. */
-static struct judged judge(const struct verdict_case *it, struct old_keys *old, const struct finding *finding)
+static struct judged judge(struct judging *judging, const struct finding *finding)
 {
+    const struct verdict_case *it = judging->it;
     struct judged judged = {.finding = finding};
     judged.action = policy_action(it->policy, finding->rule, finding->certainty, it->workload->namespace);
-    if (judged.action == ACTION_OFF || exempt(it, &judged))
+    if (judged.action == ACTION_OFF || exempt(judging, &judged))
         return judged;
-    heed_annotation(it, &judged);
-    heed_existing(old, &judged);
+    heed_annotation(judging, &judged);
+    heed_existing(judging, &judged);
     if (judged.action == ACTION_DENY && it->workload->controlled) {
         judged.action = ACTION_WARN;
         judged.because = BECAUSE_CONTROLLED;
@@ -214,10 +254,12 @@ struct verdict verdict_reach(const struct verdict_case *it, struct arena *arena)
     struct verdict verdict = {.allowed = true, .terminating = it->workload->terminating};
     if (verdict.terminating || it->findings->len == 0)
         return verdict;
-    struct old_keys old = {.it = it, .arena = arena};
+    struct judging judging = {.it = it, .arena = arena};
+    find_exemptions(&judging);
+    find_ignores(&judging);
     struct judged *items = arena_many(arena, struct judged, it->findings->len);
     for (size_t i = 0; i < it->findings->len; i++) {
-        items[i] = judge(it, &old, it->findings->items[i]);
+        items[i] = judge(&judging, it->findings->items[i]);
         count(&verdict, &items[i]);
     }
     verdict.items = sorted(arena, items, it->findings->len);

@@ -66,6 +66,21 @@ void keys_sort(struct key *keys, size_t count)
         qsort(keys, count, sizeof *keys, order);
 }
 
+const struct key *keys_find(const struct key *keys, size_t count, struct str name)
+{
+    const struct key wanted = {.name = name, .hash = key_hash(name)};
+    size_t low = 0;
+    size_t high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (order(&keys[middle], &wanted) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < count && key_same(&keys[low], &wanted) ? &keys[low] : NULL;
+}
+
 static bool repeat_of_few(const struct key *keys, size_t count, struct key *first, struct key *again)
 {
     for (size_t i = 1; i < count; i++) {

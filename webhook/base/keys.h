@@ -17,6 +17,8 @@ bool key_same(const struct key *a, const struct key *b);
 
 /* Orders keys so that those of one name stand together, by their places. */
 void keys_sort(struct key *keys, size_t count);
+/* The first of the sorted keys that has that name, or NULL. */
+const struct key *keys_find(const struct key *keys, size_t count, struct str name);
 /* The first key of the object that has stood in it before, and where. Keys may be in another order afterwards. */
 bool keys_repeat(struct key *keys, size_t count, struct key *first, struct key *again);
 
