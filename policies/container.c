@@ -21,7 +21,7 @@ static void parse_ports(struct arena *arena, struct container *out, const struct
         if (!tree_uint(tree_get(item, "containerPort"), PORT_MAX, &number) || number == 0)
             continue;
         ports[out->ports_len++] = (struct port){
-            .field = field_item(field, index),
+            .field = field_item_at(field, index, item),
             .name = tree_get_str(item, "name"),
             .number = (unsigned)number,
             .protocol = protocol.len > 0 ? protocol : STR("TCP"),
@@ -42,7 +42,7 @@ static void parse_mounts(struct arena *arena, struct container *out, const struc
         if (!cJSON_IsObject(item))
             continue;
         mounts[out->mounts_len++] = (struct mount){
-            .field = field_item(field, index),
+            .field = field_item_at(field, index, item),
             .volume = tree_get_str(item, "name"),
             .path = tree_get_str(item, "mountPath"),
             .sub_path = tree_get_str(item, "subPath"),

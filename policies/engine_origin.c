@@ -9,10 +9,10 @@ enum { NAME_MAX_LEN = 253 };
 /* Such a value stands where the object names the ConfigMap. */
 static struct field settle(const cJSON *object, struct field field)
 {
-    if (field_find(object, &field))
+    if (field_node(object, &field))
         return field;
     struct field from = field_key(field.parent, STR("valueFrom"));
-    if (str_eq(field.key, STR("value")) && field_find(object, &from))
+    if (str_eq(field.key, STR("value")) && field_node(object, &from))
         return from;
     for (const struct field *outer = field.parent; outer; outer = outer->parent)
         if (str_eq(outer->key, STR("configMapRef")))
@@ -23,7 +23,7 @@ static struct field settle(const cJSON *object, struct field field)
 /* Of the field that names it. */
 static struct str map_name(const cJSON *object, const struct field *field)
 {
-    const cJSON *node = field_find(object, field);
+    const cJSON *node = field_node(object, field);
     if (str_eq(field->key, STR("valueFrom")))
         node = tree_get(node, "configMapKeyRef");
     else if (!str_eq(field->key, STR("configMapRef")))

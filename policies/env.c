@@ -108,7 +108,7 @@ static size_t parse_items(const struct expand *names, const cJSON *list, const s
     for (const cJSON *node = list ? list->child : NULL; node; node = node->next, index++) {
         struct item item = read_item(node);
         if (item.name.len > 0)
-            parse_item(names, &item, node, field_item(field, index), &out[len++]);
+            parse_item(names, &item, node, field_item_at(field, index, node), &out[len++]);
     }
     return len;
 }

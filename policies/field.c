@@ -13,6 +13,11 @@ struct field field_item(const struct field *parent, size_t index)
     return (struct field){.parent = parent, .index = index};
 }
 
+struct field field_item_at(const struct field *parent, size_t index, const cJSON *node)
+{
+    return (struct field){.parent = parent, .index = index, .node = node};
+}
+
 const struct field *field_keep(struct arena *arena, struct field field)
 {
     struct field *kept = arena_one(arena, struct field);
@@ -118,14 +123,28 @@ static const cJSON *member(const cJSON *object, struct str key)
     return NULL;
 }
 
-const cJSON *field_find(const cJSON *root, const struct field *field)
+/* Down the last `steps` steps of field. */
+static const cJSON *descend(const cJSON *node, const struct field *field, size_t steps)
 {
-    const cJSON *node = root;
-    for (size_t up = depth(field); up > 0 && node; up--) {
-        const struct field *step = above(field, up - 1);
+    for (; steps > 0 && node; steps--) {
+        const struct field *step = above(field, steps - 1);
         node = step->key.ptr ? member(node, step->key) : tree_item(node, step->index);
     }
     return node;
+}
+
+const cJSON *field_find(const cJSON *root, const struct field *field)
+{
+    return descend(root, field, depth(field));
+}
+
+const cJSON *field_node(const cJSON *root, const struct field *field)
+{
+    size_t steps = 0;
+    const struct field *known = field;
+    for (; known && !known->node; known = known->parent)
+        steps++;
+    return descend(known ? known->node : root, field, steps);
 }
 
 static int step_cmp(const struct field *a, const struct field *b)

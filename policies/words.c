@@ -19,7 +19,7 @@ const struct word *words_parse(const struct expand *names, const cJSON *list, st
         if (!tree_is_str(item))
             continue;
         struct word *word = &words[(*len)++];
-        word->field = field_item(parent, index);
+        word->field = field_item_at(parent, index, item);
         word->text = expand_text(names, tree_str(item)).text;
         word->urls_len = url_scan(names->arena, word->text, &word->urls);
     }

@@ -132,7 +132,7 @@ static void parse_list(struct containers *out, const cJSON *spec, const struct f
             continue;
         struct container *container = &out->items[out->len++];
         container->kind = kind;
-        container->field = field_item(field, index);
+        container->field = field_item_at(field, index, node);
         container->node = node;
         container_parse(&out->names, container);
     }

@@ -71,7 +71,7 @@ static struct need need_of(const struct check_ctx *ctx, const struct probe *prob
 static void add(const struct check_ctx *ctx, const struct probe *probe, const struct need *need)
 {
     struct field field = field_key(&probe->field, STR("failureThreshold"));
-    bool written = field_find(ctx->workload->object, &field) != NULL;
+    bool written = field_node(ctx->workload->object, &field) != NULL;
     uint64_t budget = budget_of(probe, probe->failure_threshold);
     unsigned threshold = threshold_for(probe, need->seconds);
     struct finding *finding = finding_add(ctx, need->certainty, reach_probe_name(probe),

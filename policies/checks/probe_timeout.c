@@ -18,7 +18,7 @@ static void set(const struct check_ctx *ctx, struct finding *finding, const stru
 {
     struct field field = field_key(field_keep(ctx->arena, probe->field), key);
     struct str json = arena_format(ctx->arena, "%u", value);
-    if (field_find(ctx->workload->object, &field) != NULL) {
+    if (field_node(ctx->workload->object, &field) != NULL) {
         finding_replace_json(ctx, finding, field, json);
     } else {
         finding_insert_json(ctx, finding, field, json);

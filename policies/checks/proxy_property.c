@@ -76,7 +76,7 @@ static void judge(const struct check_ctx *ctx, const struct holder *holder)
 static void judge_words(const struct check_ctx *ctx, const struct word *words, size_t len, struct str subject)
 {
     for (size_t i = 0; i < len; i++) {
-        struct str raw = tree_str(field_find(ctx->workload->object, &words[i].field));
+        struct str raw = tree_str(field_node(ctx->workload->object, &words[i].field));
         judge(ctx, &(struct holder){subject, words[i].text, raw, words[i].field});
     }
 }

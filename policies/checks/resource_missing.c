@@ -25,7 +25,7 @@ static struct str amounts(struct arena *arena, struct str cpu, struct str memory
 
 static bool is_there(const struct check_ctx *ctx, const struct field *field)
 {
-    return field_find(ctx->workload->object, field) != NULL;
+    return field_node(ctx->workload->object, field) != NULL;
 }
 
 /* Adds group.memory, making what is not there yet: an `add` needs its parents. */
