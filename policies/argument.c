@@ -35,13 +35,9 @@ bool argument_next(const struct process *process, size_t *at, struct argument *o
 void argument_replace(const struct check_ctx *ctx, struct finding *finding, struct field field, struct str old,
                       struct str good)
 {
-    struct str item = tree_str(field_find(ctx->workload->object, &field));
+    struct str item = tree_str(field_node(ctx->workload->object, &field));
     size_t at = 0;
-    if (!str_find(item, old, &at) || str_has(str_after(item, at + old.len), old)) {
-        return;
+    if (finding_search(ctx, item, old, &at)) {
+        finding_replace_part(ctx, finding, field, item, str_from_to(item, at, at + old.len), good);
     }
-    struct str before = str_from_to(item, 0, at);
-    struct str after = str_after(item, at + old.len);
-    struct str mended = arena_format(ctx->arena, "%.*s%.*s%.*s", STR_ARG(before), STR_ARG(good), STR_ARG(after));
-    finding_replace(ctx, finding, field, mended);
 }

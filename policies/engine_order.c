@@ -77,7 +77,7 @@ static int report_cmp(const struct finding *a, const struct finding *b)
 
 static bool same_patches(const struct patch *a, const struct patch *b)
 {
-    while (a && b && a->op == b->op && field_cmp(&a->field, &b->field) == 0 && str_eq(a->value, b->value)) {
+    while (a && b && patch_same(a, b)) {
         a = a->next;
         b = b->next;
     }

@@ -5,8 +5,11 @@
 #include "policies/check.h"
 #include "policies/finding.h"
 
-static void patch_add(const struct check_ctx *ctx, struct finding *finding, enum patch_op op, struct field field,
-                      struct str json)
+/* Bytes that one run searches: what asks for more is no manifest that a person mends by hand. */
+enum { SEARCH_MAX = 16 * 1024 * 1024 };
+
+static struct patch *patch_add(const struct check_ctx *ctx, struct finding *finding, enum patch_op op,
+                               struct field field, struct str json)
 {
     struct patch *patch = arena_one(ctx->arena, struct patch);
     *patch = (struct patch){.op = op, .field = field, .value = json};
@@ -14,18 +17,40 @@ static void patch_add(const struct check_ctx *ctx, struct finding *finding, enum
     while (*end)
         end = (const struct patch **)&(*end)->next;
     *end = patch;
+    return patch;
 }
 
-static struct str json_string(struct arena *arena, struct str value)
+static void patch_add_string(const struct check_ctx *ctx, struct finding *finding, enum patch_op op, struct field field,
+                             struct str value)
 {
-    struct text text = {.arena = arena};
-    text_json(&text, value);
-    return text_str(&text);
+    struct patch *patch = patch_add(ctx, finding, op, field, (struct str){0});
+    patch->in_parts = true;
+    patch->parts[0] = value;
 }
 
 void finding_replace(const struct check_ctx *ctx, struct finding *finding, struct field field, struct str value)
 {
-    patch_add(ctx, finding, PATCH_REPLACE, field, json_string(ctx->arena, value));
+    patch_add_string(ctx, finding, PATCH_REPLACE, field, value);
+}
+
+void finding_replace_part(const struct check_ctx *ctx, struct finding *finding, struct field field, struct str whole,
+                          struct str part, struct str good)
+{
+    size_t at = (size_t)(part.ptr - whole.ptr);
+    struct patch *patch = patch_add(ctx, finding, PATCH_REPLACE, field, (struct str){0});
+    patch->in_parts = true;
+    patch->parts[0] = str_from_to(whole, 0, at);
+    patch->parts[1] = good;
+    patch->parts[2] = str_after(whole, at + part.len);
+}
+
+bool finding_search(const struct check_ctx *ctx, struct str whole, struct str part, size_t *at)
+{
+    struct findings *findings = ctx->findings;
+    if (whole.len > SEARCH_MAX - findings->searched)
+        return false;
+    findings->searched += whole.len;
+    return str_find(whole, part, at) && !str_has(str_after(whole, *at + part.len), part);
 }
 
 void finding_replace_json(const struct check_ctx *ctx, struct finding *finding, struct field field, struct str json)
@@ -50,8 +75,8 @@ static void set_entry(const struct check_ctx *ctx, struct finding *finding, cons
         return; /* valueFrom and value exclude each other: a person must choose */
     const struct field *entry = field_keep(ctx->arena, env->field);
     struct field field = field_key(entry, STR("value"));
-    bool written = field_find(ctx->workload->object, &field) != NULL;
-    patch_add(ctx, finding, written ? PATCH_REPLACE : PATCH_ADD, field, json_string(ctx->arena, value));
+    bool written = field_node(ctx->workload->object, &field) != NULL;
+    patch_add_string(ctx, finding, written ? PATCH_REPLACE : PATCH_ADD, field, value);
 }
 
 static void add_entry(const struct check_ctx *ctx, struct finding *finding, struct str name, struct str value)
@@ -101,12 +126,66 @@ static void write_op(struct text *text, const char *op, struct str pointer)
     text_json(text, pointer);
 }
 
+struct str patch_value(struct arena *arena, const struct patch *patch)
+{
+    struct text whole = {.arena = arena};
+    struct text json = {.arena = arena};
+    if (!patch->in_parts)
+        return patch->value;
+    for (size_t i = 0; i < PATCH_PARTS; i++)
+        text_add(&whole, patch->parts[i]);
+    text_json(&json, text_str(&whole));
+    return text_str(&json);
+}
+
+/* What remains of a string begins there; empty at its end. */
+static struct str *front(struct str rest[PATCH_PARTS])
+{
+    size_t i = 0;
+    while (i < PATCH_PARTS - 1 && rest[i].len == 0)
+        i++;
+    return &rest[i];
+}
+
+/* Part by part: what both took from one place of one text is not looked at. */
+static bool same_string(const struct patch *a, const struct patch *b)
+{
+    struct str left[PATCH_PARTS], right[PATCH_PARTS];
+    memcpy(left, a->parts, sizeof left);
+    memcpy(right, b->parts, sizeof right);
+    for (;;) {
+        struct str *one = front(left), *other = front(right);
+        size_t len = one->len < other->len ? one->len : other->len;
+        if (len == 0)
+            return one->len == other->len;
+        if (one->ptr != other->ptr && memcmp(one->ptr, other->ptr, len) != 0)
+            return false;
+        *one = str_after(*one, len);
+        *other = str_after(*other, len);
+    }
+}
+
+bool patch_same(const struct patch *a, const struct patch *b)
+{
+    if (a->op != b->op || a->in_parts != b->in_parts || field_cmp(&a->field, &b->field) != 0)
+        return false;
+    return a->in_parts ? same_string(a, b) : str_eq(a->value, b->value);
+}
+
+/* The object is most often the finding's own, whose long lists need no walk. */
+static const cJSON *find(const struct finding *finding, const cJSON *object, const struct field *field)
+{
+    bool own = finding->workload && finding->workload->object == object;
+    return own ? field_node(object, field) : field_find(object, field);
+}
+
 /* False when the change cannot be made: what is to be changed, or added to, is not there. */
-static bool write_patch(struct text *text, const struct patch *patch, const cJSON *object)
+static bool write_patch(struct text *text, const struct patch *patch, const struct finding *finding,
+                        const cJSON *object)
 {
     static const char *const ops[] = {[PATCH_REPLACE] = "replace", [PATCH_ADD] = "add", [PATCH_REMOVE] = "remove"};
-    const cJSON *old = is_list_end(&patch->field) ? NULL : field_find(object, &patch->field);
-    bool possible = patch->op == PATCH_ADD ? field_find(object, patch->field.parent) != NULL : old != NULL;
+    const cJSON *old = is_list_end(&patch->field) ? NULL : find(finding, object, &patch->field);
+    bool possible = patch->op == PATCH_ADD ? find(finding, object, patch->field.parent) != NULL : old != NULL;
     if (!possible)
         return false;
     struct str pointer = pointer_text(text->arena, &patch->field);
@@ -119,7 +198,7 @@ static bool write_patch(struct text *text, const struct patch *patch, const cJSO
     write_op(text, ops[patch->op], pointer);
     if (patch->op != PATCH_REMOVE) {
         text_add(text, STR(", \"value\": "));
-        text_add(text, patch->value);
+        text_add(text, patch_value(text->arena, patch));
     }
     text_char(text, '}');
     return true;
@@ -132,7 +211,7 @@ struct str finding_patch(struct arena *arena, const struct finding *finding, con
     struct text text = {.arena = arena};
     text_char(&text, '[');
     for (const struct patch *patch = finding->patches; patch; patch = patch->next)
-        if (!write_patch(&text, patch, object))
+        if (!write_patch(&text, patch, finding, object))
             return (struct str){0};
     text_char(&text, ']');
     return text_str(&text);

@@ -61,26 +61,21 @@ struct str target_note(const struct check_ctx *ctx, const struct target *target)
 }
 
 /* Where the URL stands in the manifest's text; false unless it does so literally and at one place. */
-static bool find_once(struct str raw, const struct target *target, size_t *at)
+static bool find_once(const struct check_ctx *ctx, struct str raw, const struct target *target, size_t *at)
 {
-    if (str_eq(raw, target->value)) {
-        *at = target->url->at;
-        return true;
-    }
-    size_t again = 0;
-    if (!str_find(raw, target->url->text, at))
-        return false;
-    return !str_find(str_after(raw, *at + target->url->text.len), target->url->text, &again);
+    bool same = raw.ptr == target->value.ptr && raw.len == target->value.len;
+    if (!same && !str_eq(raw, target->value))
+        return finding_search(ctx, raw, target->url->text, at);
+    *at = target->url->at;
+    return true;
 }
 
 void target_patch(const struct check_ctx *ctx, struct finding *finding, const struct target *target, struct str good)
 {
-    struct str raw = tree_str(field_find(ctx->workload->object, &target->field));
+    struct str raw = tree_str(field_node(ctx->workload->object, &target->field));
     size_t at = 0;
-    if (find_once(raw, target, &at))
-        finding_replace(ctx, finding, target->field,
-                        arena_format(ctx->arena, "%.*s%.*s%.*s", STR_ARG(str_from_to(raw, 0, at)), STR_ARG(good),
-                                     STR_ARG(str_after(raw, at + target->url->text.len))));
+    if (find_once(ctx, raw, target, &at))
+        finding_replace_part(ctx, finding, target->field, raw, str_from_to(raw, at, at + target->url->text.len), good);
 }
 
 void target_redirect(const struct check_ctx *ctx, struct finding *finding, const struct target *target)

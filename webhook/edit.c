@@ -224,7 +224,7 @@ bool edit_find(const struct edit *edit, const struct patch *patch, struct splice
     const cJSON *value = NULL;
     struct edit_node old;
     bool there = (patch->field.key.ptr || patch->field.index != SIZE_MAX) && edit_node(edit, &patch->field, &old);
-    if (patch->op != PATCH_REMOVE && !json_parse(edit->arena, patch->value, &value, err))
+    if (patch->op != PATCH_REMOVE && !json_parse(edit->arena, patch_value(edit->arena, patch), &value, err))
         return false;
     if (patch->op == PATCH_ADD && (!there || !patch->field.key.ptr))
         return add(edit, patch, value, out, err);

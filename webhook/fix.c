@@ -20,6 +20,7 @@ static const struct field *copy_field(struct arena *arena, const struct field *f
     if (!field)
         return NULL;
     struct field copy = *field;
+    copy.node = NULL; /* the text is read anew */
     copy.parent = copy_field(arena, field->parent);
     if (field->key.ptr)
         copy.key = arena_copy(arena, field->key);
@@ -32,8 +33,9 @@ static const struct patch *copy_patches(struct arena *arena, const struct patch 
     const struct patch **end = &first;
     for (; patch; patch = patch->next) {
         struct patch *copy = arena_one(arena, struct patch);
-        *copy = (struct patch){
-            .op = patch->op, .field = *copy_field(arena, &patch->field), .value = arena_copy(arena, patch->value)};
+        *copy = (struct patch){.op = patch->op,
+                               .field = *copy_field(arena, &patch->field),
+                               .value = arena_copy(arena, patch_value(arena, patch))};
         *end = copy;
         end = &copy->next;
     }

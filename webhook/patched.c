@@ -65,7 +65,7 @@ bool patched_apply(struct arena *arena, cJSON *tree, const struct patch *patch, 
 {
     const cJSON *value = NULL;
     cJSON *old = (cJSON *)field_find(tree, &patch->field);
-    if (patch->op != PATCH_REMOVE && !json_parse(arena, patch->value, &value, err))
+    if (patch->op != PATCH_REMOVE && !json_parse(arena, patch_value(arena, patch), &value, err))
         return false;
     if (patch->op == PATCH_ADD && (!old || !patch->field.key.ptr))
         return add(arena, tree, patch, patched_copy(arena, value), err);

@@ -107,7 +107,7 @@ void report_sarif_fixes(struct text *text, const struct report_finding *it)
     const cJSON *node = field_find(it->workload->object, &patch->field);
     if (!is_replaceable(node) || it->value.line == 0 || it->file[0] == '<')
         return;
-    struct str content = written(text->arena, node, patch->value);
+    struct str content = written(text->arena, node, patch_value(text->arena, patch));
     if (content.len > 0)
         add_replacement(text, it, content);
 }

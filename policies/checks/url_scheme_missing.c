@@ -15,7 +15,6 @@ static const char *const slots[] = {"good", "note", NULL};
 struct piece {
     struct str text;
     struct url address;
-    size_t at; /* in the env's value */
 };
 
 /* host, host:port, with or without a path. Paths alone, patterns and placeholders are none. */
@@ -119,10 +118,7 @@ static void report(const struct check_ctx *ctx, const struct env *env, const str
     finding_slot(ctx, finding, "note", target_note(ctx, &target));
     if (!str_eq(env->raw, env->value))
         return;
-    struct str before = str_from_to(env->value, 0, piece->at),
-               after = str_after(env->value, piece->at + piece->text.len);
-    finding_replace(ctx, finding, field,
-                    arena_format(ctx->arena, "%.*s%.*s%.*s", STR_ARG(before), STR_ARG(good), STR_ARG(after)));
+    finding_replace_part(ctx, finding, field, env->value, piece->text, good);
 }
 
 /* Lists are separated by semicolons. */
@@ -131,7 +127,6 @@ static void judge_value(const struct check_ctx *ctx, const struct env *env, enum
     struct str rest = env->value, text;
     while (str_cut(&rest, ';', &text)) {
         struct piece piece = {.text = str_trim(text)};
-        piece.at = piece.text.len > 0 ? (size_t)(piece.text.ptr - env->value.ptr) : 0;
         if (!str_has(piece.text, STR("://")) && is_address(piece.text, &piece.address))
             report(ctx, env, &piece, certainty);
     }

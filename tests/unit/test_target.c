@@ -136,7 +136,7 @@ static struct str patched(const char *container)
     while (target_next(&walk, &target)) {
         struct finding *finding = finding_add(ctx, LIKELY, target->name, target->url->text, target->field);
         target_patch(ctx, finding, target, STR("NEW"));
-        patch = finding->patches ? finding->patches->value : STR("none");
+        patch = finding->patches ? patch_value(arena, finding->patches) : STR("none");
     }
     return patch;
 }
