@@ -11,6 +11,7 @@
 
 struct policy;      /* policy.h */
 struct target_list; /* target.h */
+struct numbers;     /* numbers.h */
 
 /* What is known of the image or program of a container. */
 struct described {
@@ -26,6 +27,7 @@ struct described_container {
     const struct container *container;
     struct described image;      /* by the image's name */
     struct target_list *targets; /* the URLs in it (target.h), found when first asked for */
+    struct numbers **numbers;    /* that its manifest names (numbers.h), likewise */
     struct described program;    /* by the command's program, when that has facts of its own; may be the same facts */
 };
 

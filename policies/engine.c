@@ -2,6 +2,7 @@
 #include "policies/engine.h"
 
 #include "policies/engine_order.h"
+#include "policies/numbers.h"
 #include "policies/target.h"
 
 enum { KINDS_BY_DEFAULT = 1 << CONTAINER_MAIN | 1 << CONTAINER_SIDECAR };
@@ -17,6 +18,7 @@ static const struct described_container *describe(const struct check_ctx *ctx)
             .image = policy_describe(ctx->policy, workload, container),
             .program = policy_describe_program(ctx->policy, container),
             .targets = target_list_new(ctx->arena),
+            .numbers = numbers_slot(ctx->arena),
         };
     }
     return all;
@@ -57,7 +59,7 @@ static void drop_off(struct findings *findings, const struct rule *rules, const 
     findings->len = kept;
 }
 
-static void write_texts(struct arena *arena, struct finding *finding)
+void engine_say(struct arena *arena, struct finding *finding)
 {
     finding->message = engine_text(arena, &finding->rule->message, finding);
     finding->cause = engine_text(arena, &finding->rule->cause, finding);
@@ -65,8 +67,8 @@ static void write_texts(struct arena *arena, struct finding *finding)
     engine_origin(arena, finding);
 }
 
-struct findings engine_run(const struct policy *policy, const struct workload *workload, const struct objects *objects,
-                           struct arena *arena)
+struct findings engine_judge(const struct policy *policy, const struct workload *workload,
+                             const struct objects *objects, struct arena *arena)
 {
     struct findings findings = {0};
     struct check_ctx ctx = {
@@ -81,7 +83,14 @@ struct findings engine_run(const struct policy *policy, const struct workload *w
     /* What is off must not stand in for a finding that is not. */
     drop_off(&findings, rules, actions);
     engine_order(arena, &findings);
+    return findings;
+}
+
+struct findings engine_run(const struct policy *policy, const struct workload *workload, const struct objects *objects,
+                           struct arena *arena)
+{
+    struct findings findings = engine_judge(policy, workload, objects, arena);
     for (size_t i = 0; i < findings.len; i++)
-        write_texts(arena, findings.items[i]);
+        engine_say(arena, findings.items[i]);
     return findings;
 }

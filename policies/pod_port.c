@@ -2,6 +2,7 @@
 #include "policies/pod_port.h"
 
 #include "policies/listen.h"
+#include "policies/numbers.h"
 
 static bool is_digit(const struct str *text, size_t at)
 {
@@ -22,35 +23,24 @@ static bool names_number(struct str text, struct str number)
     return false;
 }
 
-static bool in_words(const struct word *words, size_t len, struct str number)
-{
-    for (size_t i = 0; i < len; i++)
-        if (names_number(words[i].text, number))
-            return true;
-    return false;
-}
-
 /* Each loopback URL of an env asks about all of it: beyond so many entries that is not looked for but taken for so. */
 enum { ENV_MAX = 256 };
 
 /* An env that is a URL names what it calls; any other may say where to listen, where the image's facts do not. */
-static bool in_env(const struct container *container, struct str number, const struct env *except)
+static bool in_env(const struct check_ctx *ctx, const struct described_container *it, unsigned port,
+                   const struct env *except)
 {
+    const struct container *container = it->container;
     if (container->env_len > ENV_MAX)
         return true;
+    if (!except || except->urls_len > 0)
+        return number_set_has(&numbers_of(ctx, it)->env, port);
+    struct str number = arena_format(ctx->arena, "%u", port);
     for (size_t i = 0; i < container->env_len; i++) {
         const struct env *env = &container->env[i];
         if (env != except && env->urls_len == 0 && names_number(env->value, number))
             return true;
     }
-    return false;
-}
-
-static bool declares(const struct container *container, unsigned port)
-{
-    for (size_t i = 0; i < container->ports_len; i++)
-        if (container->ports[i].number == port)
-            return true;
     return false;
 }
 
@@ -62,23 +52,34 @@ static bool probes(const struct container *container, unsigned port)
     return false;
 }
 
-static bool is_described_at(const struct check_ctx *ctx, const struct described *described, unsigned port)
+static bool is_described_at(const struct described *described, unsigned listens, unsigned port)
 {
-    return described->facts && (listen_port(ctx, described) == port || facts_port(described->facts, port));
+    return described->facts && (listens == port || facts_port(described->facts, port));
+}
+
+/* To know the ports of its programs, all arguments are walked over: once. */
+static const struct numbers *known_of(const struct check_ctx *ctx, const struct described_container *it)
+{
+    struct check_ctx own = *ctx;
+    struct numbers *numbers = numbers_of(ctx, it);
+    own.it = it;
+    own.container = it->container;
+    if (!numbers->ports_known) {
+        numbers->image_port = listen_port(&own, &it->image);
+        numbers->program_port = listen_port(&own, &it->program);
+        numbers->ports_known = true;
+    }
+    return numbers;
 }
 
 static bool serves(const struct check_ctx *ctx, const struct described_container *it, unsigned port,
                    const struct env *except)
 {
-    const struct container *container = it->container;
-    struct check_ctx own = *ctx;
-    own.it = it;
-    own.container = container;
-    struct str number = arena_format(ctx->arena, "%u", port);
-    return declares(container, port) || probes(container, port) || is_described_at(&own, &it->image, port) ||
-           is_described_at(&own, &it->program, port) || in_words(container->command, container->command_len, number) ||
-           in_words(container->args, container->args_len, number) ||
-           (!it->image.facts && in_env(container, number, except));
+    const struct numbers *numbers = known_of(ctx, it);
+    return number_set_has(&numbers->ports, port) || probes(it->container, port) ||
+           is_described_at(&it->image, numbers->image_port, port) ||
+           is_described_at(&it->program, numbers->program_port, port) || number_set_has(&numbers->words, port) ||
+           (!it->image.facts && in_env(ctx, it, port, except));
 }
 
 bool pod_port_served(const struct check_ctx *ctx, unsigned port, const struct env *except)
@@ -91,10 +92,14 @@ bool pod_port_served(const struct check_ctx *ctx, unsigned port, const struct en
     return false;
 }
 
+/* So many are looked at. In an object with more, one of them may be it. */
+enum { KEYS_MAX = 512 };
+
 static bool any_key(const struct check_ctx *ctx, const cJSON *mapping, const char *param)
 {
+    size_t asked = 0;
     for (const cJSON *entry = mapping ? mapping->child : NULL; entry; entry = entry->next)
-        if (rule_has_match(ctx->rule, param, tree_key(entry)))
+        if (++asked > KEYS_MAX || rule_has_match(ctx->rule, param, tree_key(entry)))
             return true;
     return false;
 }

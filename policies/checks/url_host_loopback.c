@@ -54,12 +54,22 @@ static bool is_certain(const struct check_ctx *ctx, const struct target *target)
            switched(ctx, target, &value) != ENV_UNKNOWN;
 }
 
-static bool is_judged(const struct check_ctx *ctx, const struct target *target)
+/* Of a container, not of a URL: asked once. */
+enum proxied { NOT_ASKED, PROXIED, NOT_PROXIED };
+
+static bool is_proxied(const struct check_ctx *ctx, enum proxied *proxied)
+{
+    if (*proxied == NOT_ASKED)
+        *proxied = pod_port_proxied(ctx, "proxies", "injected") ? PROXIED : NOT_PROXIED;
+    return *proxied == PROXIED;
+}
+
+static bool is_judged(const struct check_ctx *ctx, const struct target *target, enum proxied *proxied)
 {
     unsigned port = target_port(target);
     return target->env && target->kind == URL_HOST_LOOPBACK && port > 0 && !(target->facts && target->facts->browser) &&
            !target_name_listed(ctx, target, "otherEnvs") && !is_bundled(ctx, target) && !is_off(ctx, target) &&
-           !pod_port_proxied(ctx, "proxies", "injected") && !pod_port_served(ctx, port, target->env);
+           !is_proxied(ctx, proxied) && !pod_port_served(ctx, port, target->env);
 }
 
 static void report(const struct check_ctx *ctx, const struct target *target)
@@ -74,10 +84,11 @@ static void check(const struct check_ctx *ctx)
 {
     struct target_walk walk = {.ctx = ctx};
     const struct target *target;
+    enum proxied proxied = NOT_ASKED;
     if (ctx->workload->host_network)
         return;
     while (target_next(&walk, &target))
-        if (is_judged(ctx, target))
+        if (is_judged(ctx, target, &proxied))
             report(ctx, target);
 }
 
