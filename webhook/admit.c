@@ -49,7 +49,7 @@ static struct verdict compare(struct work *work, const struct workload *workload
     if (findings->len > 0)
         old = view(work, review_old_object(work->arena, &work->out->review));
     if (old)
-        old_findings = engine_run(it->policy, old, NULL, work->arena);
+        old_findings = engine_judge(it->policy, old, NULL, work->arena);
     struct verdict_case verdict_case = {.policy = it->policy,
                                         .workload = workload,
                                         .findings = findings,
@@ -60,12 +60,25 @@ static struct verdict compare(struct work *work, const struct workload *workload
     return verdict_reach(&verdict_case, work->arena);
 }
 
+/* Texts are made of what the answer quotes, and of nothing else. */
+static void say(struct work *work, const struct verdict *verdict)
+{
+    size_t said[ACTION_DENY + 1] = {0};
+    for (size_t i = 0; i < verdict->len; i++) {
+        enum action action = verdict->items[i].action;
+        if (action != ACTION_OFF && said[action]++ < RESPOND_QUOTES)
+            engine_say(work->arena, (struct finding *)verdict->items[i].finding);
+    }
+}
+
 static struct verdict judge(struct work *work, const struct workload *workload)
 {
     struct findings findings = {0};
     if (!workload->terminating)
-        findings = engine_run(work->it->policy, workload, NULL, work->arena);
-    return compare(work, workload, &findings);
+        findings = engine_judge(work->it->policy, workload, NULL, work->arena);
+    struct verdict verdict = compare(work, workload, &findings);
+    say(work, &verdict);
+    return verdict;
 }
 
 static void refuse(struct work *work)

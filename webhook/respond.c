@@ -7,7 +7,6 @@
 #include "webhook/respond_warning.h"
 
 enum {
-    CAUSES = 50,        /* more are in the message's count; a Status is no place for thousands */
     MESSAGE_MAX = 1000, /* characters of one cause */
 };
 
@@ -47,7 +46,7 @@ static void add_details(struct text *out, const struct workload *workload, const
     add_member(out, "group", group_of(workload->api_version));
     add_member(out, "kind", workload->kind);
     text_add(out, STR("\"causes\":["));
-    for (size_t i = 0; i < verdict->denied && i < CAUSES; i++) {
+    for (size_t i = 0; i < verdict->denied && i < RESPOND_QUOTES; i++) {
         if (i > 0)
             text_char(out, ',');
         add_cause(out, verdict->items[i].finding);

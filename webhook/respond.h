@@ -7,6 +7,10 @@
 #include "webhook/review.h"
 #include "webhook/verdict.h"
 
+/* Of the denials, and of the warnings, so many at the front are quoted: the others' texts are not read. A Status is no
+ * place for thousands. */
+enum { RESPOND_QUOTES = 50 };
+
 /* The response body. workload may be NULL when there was nothing to judge; verdict then allows. */
 struct str respond_review(struct arena *arena, const struct review *review, const struct workload *workload,
                           const struct verdict *verdict);
