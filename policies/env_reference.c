@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies/env_reference.h"
 
+#include "base/keys.h"
+#include "policies/pile.h"
+
 /* A C identifier, and the dots and dashes that Kubernetes allows in it. */
 static bool is_name(struct str text)
 {
@@ -45,4 +48,21 @@ bool env_reference_has(struct str text, struct str name)
         if (str_eq(found, name))
             return true;
     return false;
+}
+
+struct env_references env_references_in(struct arena *arena, const struct container *container)
+{
+    struct pile keys = {.size = sizeof(struct key)};
+    for (size_t i = 0; i < container->env_len; i++) {
+        struct str rest = container->env[i].raw, name;
+        while (env_reference_next(&rest, &name))
+            *(struct key *)pile_add(&keys, arena) = (struct key){.name = name, .hash = key_hash(name)};
+    }
+    keys_sort(keys.items, keys.len);
+    return (struct env_references){keys.items, keys.len};
+}
+
+bool env_references_have(const struct env_references *references, struct str name)
+{
+    return keys_find(references->items, references->len, name) != NULL;
 }

@@ -33,13 +33,16 @@ static bool by_hidden_flag(const struct check_ctx *ctx, struct listen *listen)
     return true;
 }
 
+enum { LINE_WORDS_MAX = 512 }; /* that are read: a word of three letters takes a hundred bytes of memory */
+
 /* GUNICORN_CMD_ARGS="--bind 127.0.0.1:8000": the flag's value within an env's. */
 static bool flag_within(struct arena *arena, const struct strs *flags, struct str line, struct str *out)
 {
-    struct word *words = arena_many(arena, struct word, line.len / 2 + 1);
+    size_t most = line.len / 2 + 1 < LINE_WORDS_MAX ? line.len / 2 + 1 : LINE_WORDS_MAX;
+    struct word *words = arena_many(arena, struct word, most);
     struct process process = {.words = words};
     struct str rest = str_trim(line);
-    while (rest.len > 0) {
+    while (rest.len > 0 && process.words_len < most) {
         size_t len = 0;
         while (len < rest.len && !str_has_char(STR(" \t\n"), rest.ptr[len]))
             len++;

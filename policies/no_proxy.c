@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies/no_proxy.h"
 
+enum { ENTRIES_MAX = 512, LIST_MAX = 32 * 1024 };
+
 /* `host:port` covers that port only; not for IPv6, which has more colons. */
 static bool cut_port(struct str *entry, unsigned port)
 {
@@ -26,6 +28,15 @@ static bool entry_covers(struct str entry, struct str host, unsigned port)
     if (!str_ends_nocase(host, entry)) /* equal ones are done: host is the longer one */
         return false;
     return entry.ptr[0] == '.' || host.ptr[host.len - entry.len - 1] == '.';
+}
+
+bool no_proxy_is_endless(struct str list)
+{
+    struct str entry;
+    size_t count = 0;
+    while (list.len <= LIST_MAX && count <= ENTRIES_MAX && str_cut(&list, ',', &entry))
+        count++;
+    return list.len > LIST_MAX || count > ENTRIES_MAX;
 }
 
 bool no_proxy_covers(struct str list, struct str host, unsigned port)

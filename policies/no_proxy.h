@@ -7,6 +7,9 @@
 
 #include "base/str.h"
 
+/* So long a list is no list of hosts that somebody keeps, and each of a thousand URLs would be held against each of its
+ * entries: what it covers is not known. */
+bool no_proxy_is_endless(struct str list);
 /* host without brackets and trailing dot; port 0: none. */
 bool no_proxy_covers(struct str list, struct str host, unsigned port);
 

@@ -74,13 +74,16 @@ static struct described described_by(const struct policy *policy, const struct i
     };
 }
 
+/* Each container asks about it: a longer annotation is none that a person keeps. */
+enum { DECLARED_MAX = 16 * 1024 };
+
 /* A plain image means the first container, as kubectl does where no container is named. */
 static bool annotation_for(const struct workload *workload, const struct container *container, struct str text,
                            struct image *out)
 {
     struct str rest = text;
     struct str piece = {0};
-    while (str_cut(&rest, ',', &piece)) {
+    while (text.len <= DECLARED_MAX && str_cut(&rest, ',', &piece)) {
         struct str image = str_trim(piece);
         struct str name = {0};
         if (str_has_char(image, '=')) {

@@ -32,6 +32,8 @@ const struct facts *target_peer_by_host(const struct check_ctx *ctx, const struc
 bool target_host_listed(const struct check_ctx *ctx, const struct target *target, const char *param)
 {
     struct str service = url_service_name(target->host);
+    if (tree_len(rule_list(ctx->rule, param)) == 0)
+        return false;
     if (rule_has_match(ctx->rule, param, target->host) || rule_has_match(ctx->rule, param, service))
         return true;
     unsigned port = target_port(target);

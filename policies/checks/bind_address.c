@@ -218,12 +218,15 @@ static void look_at_process(const struct check_ctx *ctx, const struct process *p
                             size_t len)
 {
     struct argument argument;
+    bool asked = false;
+    unsigned port = 0;
     for (size_t at = 0; argument_next(process, &at, &argument);) {
         if (!is_bind(ctx, &argument) || is_described(listens, len, NULL, argument.word)) {
             continue;
         }
         /* Clients have a --host, too: only a port tells that this one listens. */
-        unsigned port = port_flag(ctx, process);
+        port = asked ? port : port_flag(ctx, process);
+        asked = true;
         if (port != 0 || loopback_find(argument.value).port != 0) {
             struct str knob = argument.flag.len > 0 ? argument.flag : STR("argument");
             struct bound bound = {.knob = knob, .value = argument.value, .field = argument.word->field};

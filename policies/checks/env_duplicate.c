@@ -10,25 +10,6 @@ static const struct param params[] = {
 static const char *const slots[] = {"first", "last", NULL};
 static const char *const variants[] = {"same", "different", NULL};
 
-static bool any_reference(const struct container *container)
-{
-    struct str name;
-    for (size_t i = 0; i < container->env_len; i++) {
-        struct str rest = container->env[i].raw;
-        if (env_reference_next(&rest, &name))
-            return true;
-    }
-    return false;
-}
-
-static bool is_referenced(const struct container *container, struct str name)
-{
-    for (size_t i = 0; i < container->env_len; i++)
-        if (env_reference_has(container->env[i].raw, name))
-            return true;
-    return false;
-}
-
 static bool is_literal(const struct env *env)
 {
     return env->source == ENV_LITERAL && env->origin == ENV_WRITTEN;
@@ -44,10 +25,15 @@ static bool is_open(const struct check_ctx *ctx, const struct env *env)
     return is_literal(env) && !rule_has_match(ctx->rule, "secrets", env->name);
 }
 
+/* A name may stand there a thousand times, and each time the last value is shown. */
+enum { SHOWN_MAX = 4096 };
+
 static struct str shown(const struct check_ctx *ctx, const struct env *env)
 {
     if (!is_open(ctx, env))
         return is_literal(env) ? STR("a literal") : STR("a valueFrom");
+    if (env->raw.len > SHOWN_MAX)
+        return STR("a long text");
     return arena_format(ctx->arena, "\"%.*s\"", STR_ARG(secret_mask(ctx->arena, env->raw)));
 }
 
@@ -64,7 +50,7 @@ static void check(const struct check_ctx *ctx)
     const struct container *container = ctx->container;
     if (!any_overridden(container))
         return;
-    bool references = any_reference(container);
+    struct env_references references = env_references_in(ctx->arena, container);
     for (size_t i = 0; i < container->env_len; i++) {
         const struct env *env = &container->env[i];
         /* The list overrides envFrom: that is what it is for. */
@@ -77,7 +63,7 @@ static void check(const struct check_ctx *ctx)
         finding_slot(ctx, finding, "first", shown(ctx, env));
         finding_slot(ctx, finding, "last", shown(ctx, last));
         /* What refers to the entry would lose it; and nothing changes when an entry goes that nobody reads. */
-        if (references && is_referenced(container, env->name))
+        if (env_references_have(&references, env->name))
             continue;
         finding_remove(ctx, finding, env->field);
         finding->safe = true;

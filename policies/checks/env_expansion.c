@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "policies/check.h"
+#include "policies/env.h"
 
 static const struct param params[] = {
     {"injected", PARAM_STRS, false, "names (globs) that the kubelet may set itself"},
@@ -13,21 +14,26 @@ static const struct param params[] = {
 static const char *const slots[] = {"references", NULL};
 static const char *const variants[] = {"later", "nowhere", NULL};
 
-static bool defines(const struct container *container, size_t from, size_t to, struct str name)
+/* Gathered when first asked for. */
+struct referred {
+    struct env_references names;
+    bool made;
+};
+
+static bool is_referred_to(const struct check_ctx *ctx, struct referred *referred, struct str name)
 {
-    for (size_t i = from; i < to; i++)
-        if (str_eq(container->env[i].name, name))
-            return true;
-    return false;
+    if (!referred->made)
+        referred->names = env_references_in(ctx->arena, ctx->container);
+    referred->made = true;
+    return env_references_have(&referred->names, name);
 }
 
 /* At the list's end everything is known; what refers to the entry itself must not be left behind. */
-static void patch_order(const struct check_ctx *ctx, struct finding *finding, const struct env *env)
+static void patch_order(const struct check_ctx *ctx, struct referred *referred, struct finding *finding,
+                        const struct env *env)
 {
-    const struct container *container = ctx->container;
-    for (size_t i = 0; i < container->env_len; i++)
-        if (env_reference_has(container->env[i].raw, env->name))
-            return;
+    if (is_referred_to(ctx, referred, env->name))
+        return;
     struct text json = {.arena = ctx->arena};
     text_add(&json, STR("{\"name\": "));
     text_json(&json, env->name);
@@ -48,14 +54,15 @@ struct missing {
 static void add_missing(const struct check_ctx *ctx, size_t at, struct str name, struct missing *missing)
 {
     const struct container *container = ctx->container;
-    if (defines(container, 0, at, name) || rule_has_match(ctx->rule, "injected", name))
+    if (env_find(container, at, name) || rule_has_match(ctx->rule, "injected", name))
         return;
     text_add(&missing->names, missing->names.len > 0 ? STR(", ") : STR(""));
     text_add(&missing->names, name);
-    missing->later = missing->later || defines(container, at + 1, container->env_len, name);
+    const struct env *last = container_env(container, name);
+    missing->later = missing->later || (last && last > &container->env[at]);
 }
 
-static void judge(const struct check_ctx *ctx, size_t at)
+static void judge(const struct check_ctx *ctx, struct referred *referred, size_t at)
 {
     const struct env *env = &ctx->container->env[at];
     struct missing missing = {.names = {.arena = ctx->arena}};
@@ -72,15 +79,16 @@ static void judge(const struct check_ctx *ctx, size_t at)
     finding->variant = missing.later ? "later" : "nowhere";
     finding_slot(ctx, finding, "references", text_str(&missing.names));
     if (missing.later)
-        patch_order(ctx, finding, env);
+        patch_order(ctx, referred, finding, env);
 }
 
 static void check(const struct check_ctx *ctx)
 {
     const struct container *container = ctx->container;
+    struct referred referred = {.made = false};
     for (size_t i = 0; i < container->env_len && !container->env_from; i++)
         if (!container->env[i].overridden && container->env[i].source == ENV_LITERAL)
-            judge(ctx, i);
+            judge(ctx, &referred, i);
 }
 
 const struct check check_env_expansion = {

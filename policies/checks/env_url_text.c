@@ -34,32 +34,39 @@ static void report(const struct check_ctx *ctx, const struct env *env, const cha
     finding->safe = true;
 }
 
-static bool replaces_itself(const struct check_ctx *ctx)
+/* Of a container, not of a value: asked once, and only where a value has ${...}. */
+enum expansion { NOT_ASKED, BY_PROGRAM, BY_NOBODY };
+
+static bool replaces_itself(const struct check_ctx *ctx, enum expansion *expansion)
 {
-    for (size_t i = 0; i < ctx->container->env_len; i++)
+    for (size_t i = 0; i < ctx->container->env_len && *expansion == NOT_ASKED; i++)
         if (rule_has_match(ctx->rule, "expands", ctx->container->env[i].name))
-            return true;
-    return false;
+            *expansion = BY_PROGRAM;
+    if (*expansion == NOT_ASKED)
+        *expansion = BY_NOBODY;
+    return *expansion == BY_PROGRAM;
 }
 
-static bool is_placeholder(const struct check_ctx *ctx, struct str text)
+static bool is_placeholder(const struct check_ctx *ctx, struct str text, enum expansion *expansion)
 {
-    return (str_has_char(text, '<') && str_has_char(text, '>')) || (str_has(text, STR("${")) && !replaces_itself(ctx));
+    return (str_has_char(text, '<') && str_has_char(text, '>')) ||
+           (str_has(text, STR("${")) && !replaces_itself(ctx, expansion));
 }
 
-static void judge_placeholder(const struct check_ctx *ctx, const struct env *env)
+static void judge_placeholder(const struct check_ctx *ctx, const struct env *env, enum expansion *expansion)
 {
     if (!str_has_char(env->value, '<') && !str_has_char(env->value, '$'))
         return;
     for (size_t i = 0; i < env->urls_len; i++) {
-        if (!is_placeholder(ctx, env->urls[i].host) && !is_placeholder(ctx, env->urls[i].port_text))
+        if (!is_placeholder(ctx, env->urls[i].host, expansion) &&
+            !is_placeholder(ctx, env->urls[i].port_text, expansion))
             continue;
         report(ctx, env, "placeholder", (struct str){0});
         return;
     }
 }
 
-static void judge(const struct check_ctx *ctx, const struct env *env)
+static void judge(const struct check_ctx *ctx, const struct env *env, enum expansion *expansion)
 {
     struct str text = str_trim(env->value);
     if (is_quoted(text) && is_url_alone(text, env)) {
@@ -70,15 +77,16 @@ static void judge(const struct check_ctx *ctx, const struct env *env)
         report(ctx, env, "blanks", text);
         return;
     }
-    judge_placeholder(ctx, env);
+    judge_placeholder(ctx, env, expansion);
 }
 
 static void check(const struct check_ctx *ctx)
 {
+    enum expansion expansion = NOT_ASKED;
     for (size_t i = 0; i < ctx->container->env_len; i++) {
         const struct env *env = &ctx->container->env[i];
         if (!env->overridden && env->source == ENV_LITERAL && env->urls_len > 0)
-            judge(ctx, env);
+            judge(ctx, env, &expansion);
     }
 }
 

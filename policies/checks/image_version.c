@@ -2,6 +2,7 @@
 /* The versions of images that belong together, in one pod and among the objects of a namespace. The one that is behind
  * is named, so that each skew is said once. An object that lives in a cluster may be in the middle of a rollout, where
  * one of the two must go first: that is never certain. */
+#include "policies/listen.h"
 #include "policies/policy.h"
 
 static const char *const slots[] = {"other", "otherImage", "good", NULL};
@@ -75,7 +76,7 @@ static bool is_behind(const struct check_ctx *ctx, const struct image *other)
 
 static bool look_at_pod(const struct check_ctx *ctx)
 {
-    for (size_t i = 0; i < ctx->workload->containers_len; i++) {
+    for (size_t i = 0; i < ctx->workload->containers_len && !listen_is_crowd(ctx); i++) {
         const struct container *other = &ctx->workload->containers[i];
         bool described = ctx->all[i].image.facts != NULL && ctx->all[i].image.facts != ctx->it->image.facts;
         if (described && is_companion(ctx->it->image.facts, &other->image) && is_behind(ctx, &other->image)) {

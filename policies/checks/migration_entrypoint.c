@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A command in place of the entrypoint that migrates. Another container of the pod or the entrypoint called by the
  * command itself may do it all the same. */
+#include "policies/listen.h"
 #include "policies/role.h"
 
 static const struct param params[] = {
@@ -21,6 +22,9 @@ static bool runs_entrypoint(const struct check_ctx *ctx, const struct word *word
 /* Whether an init container runs the same image, to migrate before. */
 static bool migrates_before(const struct check_ctx *ctx)
 {
+    if (listen_is_crowd(ctx)) {
+        return true;
+    }
     for (size_t i = 0; i < ctx->workload->containers_len; i++) {
         const struct described_container *other = &ctx->all[i];
         if (other->container->kind == CONTAINER_INIT && other->image.facts == ctx->it->image.facts) {

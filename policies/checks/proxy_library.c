@@ -18,11 +18,14 @@ struct declared {
     struct field field; /* the annotation */
 };
 
+/* Each container asks about it: a longer list is none that a person keeps. */
+enum { LIST_MAX = 16 * 1024 };
+
 /* `name=version` of a list such as "aleph=0.8.1, netty=4.1.100". */
 static struct str version_in(struct str list, struct str library)
 {
     struct str entry, name;
-    while (str_cut(&list, ',', &entry)) {
+    while (list.len <= LIST_MAX && str_cut(&list, ',', &entry)) {
         struct str rest = str_trim(entry);
         if (str_cut(&rest, '=', &name) && str_eq(str_trim(name), library))
             return str_trim(rest);

@@ -169,11 +169,12 @@ static void report(const struct check_ctx *ctx, const struct described *describe
         write_settings(ctx, finding, &described->facts->redis, endpoint);
 }
 
-static void judge(const struct check_ctx *ctx, const struct described *described, const struct redis_endpoint *endpoint)
+static void judge(const struct check_ctx *ctx, const struct described *described, const struct redis_endpoint *endpoint,
+                  bool may_know)
 {
     if (!redis_endpoint_listed(ctx, endpoint, "clusterHosts") && !redis_endpoint_listed(ctx, endpoint, "likelyHosts"))
         return;
-    const char *variant = may_know_clusters(ctx->container) ? NULL : "other";
+    const char *variant = may_know ? NULL : "other";
     if (endpoint->described)
         variant = judge_described(ctx, described);
     if (variant)
@@ -184,8 +185,9 @@ static void check(const struct check_ctx *ctx)
 {
     const struct redis_endpoint *endpoints = NULL;
     size_t len = redis_endpoint_find(ctx, "hostEnvs", &endpoints);
+    bool may_know = len > 0 && may_know_clusters(ctx->container);
     for (size_t i = 0; i < len; i++)
-        judge(ctx, redis_client_described(ctx), &endpoints[i]);
+        judge(ctx, redis_client_described(ctx), &endpoints[i], may_know);
 }
 
 const struct check check_redis_cluster = {

@@ -84,8 +84,6 @@ static void judge_described(const struct check_ctx *ctx, const struct redis_endp
 
 static void judge_other(const struct check_ctx *ctx, const struct redis_endpoint *endpoint)
 {
-    if (may_use_tls(ctx->container))
-        return;
     if (endpoint->form == REDIS_URL)
         report_url(ctx, endpoint, LIKELY);
     else
@@ -96,13 +94,14 @@ static void check(const struct check_ctx *ctx)
 {
     const struct redis_endpoint *endpoints = NULL;
     size_t len = redis_endpoint_find(ctx, "hostEnvs", &endpoints);
+    bool may_tls = len > 0 && may_use_tls(ctx->container);
     for (size_t i = 0; i < len; i++) {
         const struct redis_endpoint *endpoint = &endpoints[i];
         if (endpoint->tls || asks_for_tls(endpoint) || !redis_endpoint_listed(ctx, endpoint, "tlsHosts"))
             continue;
         if (endpoint->described)
             judge_described(ctx, endpoint);
-        else
+        else if (!may_tls)
             judge_other(ctx, endpoint);
     }
 }

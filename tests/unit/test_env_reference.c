@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "policies/env_reference.h"
+#include "tests/unit/view_fixture.h"
 
 static const struct row {
     const char *text, *names; /* found, each followed by a blank */
@@ -47,8 +48,20 @@ static void has(void **state)
     assert_false(env_reference_has(STR("$(AB)"), STR("A")));
 }
 
+static void knows_all(void **state)
+{
+    (void)state;
+    const struct workload *workload =
+        fixture_pod("    env: [{name: X, value: 'x$(A)y$$(B)'}, {name: Z, value: '$(CD)$(A)'}]\n");
+    struct env_references references = env_references_in(arena, workload->containers);
+    assert_true(env_references_have(&references, STR("A")));
+    assert_true(env_references_have(&references, STR("CD")));
+    assert_false(env_references_have(&references, STR("B")));
+    assert_false(env_references_have(&references, STR("C")));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(finds), cmocka_unit_test(has)};
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    const struct CMUnitTest tests[] = {cmocka_unit_test(finds), cmocka_unit_test(has), cmocka_unit_test(knows_all)};
+    return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
 }
