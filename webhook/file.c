@@ -34,7 +34,7 @@ struct reading {
 
 static bool fail_large(const struct reading *reading)
 {
-    const size_t mib = 1024 * 1024;
+    const size_t mib = (size_t)1024 * 1024;
     if (reading->max_len % mib == 0)
         return err_set(reading->err, "%s: larger than %zu MiB", reading->name, reading->max_len / mib);
     return err_set(reading->err, "%s: larger than %zu bytes", reading->name, reading->max_len);

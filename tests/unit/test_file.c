@@ -88,7 +88,7 @@ static void test_reads_a_pipe(void **state)
     assert_int_equal(out.ptr[LEN - 1], 0);
     assert_false(file_read(arena, "/dev/zero", LEN, &out, &err));
     assert_string_equal(err.message, "/dev/zero: larger than 200000 bytes");
-    assert_false(file_read(arena, "/dev/zero", 1024 * 1024, &out, &err));
+    assert_false(file_read(arena, "/dev/zero", (size_t)1024 * 1024, &out, &err));
     assert_string_equal(err.message, "/dev/zero: larger than 1 MiB");
 }
 
