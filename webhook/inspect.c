@@ -63,20 +63,25 @@ static void report_templates(struct inspected *document)
     arena_reset(arena);
 }
 
+static struct report_error error_at(const struct inspected *document, const struct span *place, struct str message)
+{
+    return (struct report_error){.file = document->file,
+                                 .document = document->yaml.index,
+                                 .line = place->line,
+                                 .column = place->column,
+                                 .message = message,
+                                 .source = source_line(document->text, place)};
+}
+
 static void report_repeated(void *ctx, const struct yaml_document *yaml, const struct yaml_repeat *repeat)
 {
     const struct inspected *document = ctx;
     struct str key = repeat->key;
-    struct report_error note = {
-        .file = document->file,
-        .document = yaml->index,
-        .line = repeat->again.line,
-        .column = repeat->again.column,
-        .message = arena_format(document->inspect->arena,
-                                "key \"%.*s\" stands twice, the first at line %u; the last one counts", STR_ARG(key),
-                                repeat->first.line),
-        .source = source_line(document->text, &repeat->again),
-    };
+    struct str message =
+        arena_format(document->inspect->arena, "key \"%.*s\" stands twice, the first at line %u; the last one counts",
+                     STR_ARG(key), repeat->first.line);
+    struct report_error note = error_at(document, &repeat->again, message);
+    note.document = yaml->index;
     report_note(document->inspect->report, &note);
 }
 
@@ -190,15 +195,9 @@ static void report_type(void *ctx, const struct field *field, const cJSON *node,
     struct str hint = {0};
     if (strcmp(wanted, "a string") == 0)
         hint = quoted(arena, document->text, node, &place.value);
-    struct report_error error = {
-        .file = document->file,
-        .document = document->yaml.index,
-        .line = place.at.line,
-        .column = place.at.column,
-        .message = arena_format(arena, "the API server refuses this: %.*s is a %s and must be %s%.*s", STR_ARG(path),
-                                tree_type(node), wanted, STR_ARG(hint)),
-        .source = source_line(document->text, &place.at),
-    };
+    struct str message = arena_format(arena, "the API server refuses this: %.*s is a %s and must be %s%.*s",
+                                      STR_ARG(path), tree_type(node), wanted, STR_ARG(hint));
+    struct report_error error = error_at(document, &place.at, message);
     report_error(document->inspect->report, &error);
 }
 
@@ -207,14 +206,7 @@ static void note_annotation(void *ctx, const struct field *field, struct str mes
     const struct typed *typed = ctx;
     const struct inspected *document = typed->document;
     struct place place = locate(document->inspect->arena, document->text, typed->object, field, (struct str){0});
-    struct report_error note = {
-        .file = document->file,
-        .document = document->yaml.index,
-        .line = place.key.line,
-        .column = place.key.column,
-        .message = message,
-        .source = source_line(document->text, &place.key),
-    };
+    struct report_error note = error_at(document, &place.key, message);
     report_note(document->inspect->report, &note);
 }
 
@@ -230,14 +222,8 @@ static void note_unread(const struct inspected *document, const struct located *
     struct field field = field_key(NULL, STR("kind"));
     struct place place = locate(arena, document->text, object, &field, (struct str){0});
     const char *why = right ? "it has no pod template" : arena_format(arena, "its apiVersion is not %s", usual).ptr;
-    struct report_error note = {
-        .file = document->file,
-        .document = document->yaml.index,
-        .line = place.at.line,
-        .column = place.at.column,
-        .message = arena_format(arena, "this %.*s is not checked: %s", STR_ARG(kind), why),
-        .source = source_line(document->text, &place.at),
-    };
+    struct str message = arena_format(arena, "this %.*s is not checked: %s", STR_ARG(kind), why);
+    struct report_error note = error_at(document, &place.at, message);
     report_note(document->inspect->report, &note);
 }
 
